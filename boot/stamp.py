@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""Stamps the image with its build id: 64 bits of the SHA-256 of the flat image with both of its
+fields at zero. One copy stands in the image's first 2 KiB, the other is its last eight bytes, so
+that half an image finds itself out; the file with symbols gets the same.
+
+    stamp.py LINKED.elf LINKED.bin ROLLCALL.elf ROLLCALL.bin
+"""
+import hashlib
+import sys
+
+from elftools.elf.elffile import ELFFile
+
+ID_BYTES = 8
+
+
+def read_layout(path):
+    """The fields' addresses, and from each address its place in the ELF file."""
+    with open(path, "rb") as stream:
+        elf = ELFFile(stream)
+        symbols = {s.name: s["st_value"] for s in elf.get_section_by_name(".symtab").iter_symbols()}
+        segments = [(s["p_vaddr"], s["p_filesz"], s["p_offset"]) for s in elf.iter_segments()
+                    if s["p_type"] == "PT_LOAD"]
+    fields = [symbols["build_id"], symbols["build_id_mark"]]
+    first = min(address for address, size, offset in segments if size)
+    return fields, first, segments
+
+
+def place_in_elf(address, segments):
+    for start, size, offset in segments:
+        if start <= address < start + size:
+            return offset + address - start
+    sys.exit(f"stamp.py: no segment of the ELF file holds {address:#x}")
+
+
+def main():
+    linked_elf, linked_bin, elf_path, bin_path = sys.argv[1:]
+    fields, first, segments = read_layout(linked_elf)
+    with open(linked_elf, "rb") as stream:
+        elf = bytearray(stream.read())
+    with open(linked_bin, "rb") as stream:
+        flat = bytearray(stream.read())
+    if fields[1] - first + ID_BYTES != len(flat):
+        sys.exit("stamp.py: the end mark is not at the end of the flat image")
+    build_id = hashlib.sha256(flat).digest()[:ID_BYTES]
+    for address in fields:
+        for image, place in [(flat, address - first), (elf, place_in_elf(address, segments))]:
+            if any(image[place:place + ID_BYTES]):
+                sys.exit(f"stamp.py: the build id's field at {address:#x} is not empty")
+            image[place:place + ID_BYTES] = build_id
+    for path, image in [(elf_path, elf), (bin_path, flat)]:
+        with open(path, "wb") as stream:
+            stream.write(image)
+
+
+if __name__ == "__main__":
+    main()

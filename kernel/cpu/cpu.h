@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What the processor itself can be asked (Intel SDM volume 2: CPUID, RDTSC, RDRAND, HLT). */
+#ifndef KERNEL_CPU_CPU_H
+#define KERNEL_CPU_CPU_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cpuid {
+    uint32_t eax, ebx, ecx, edx;
+};
+
+static inline struct cpuid cpu_id(uint32_t leaf)
+{
+    struct cpuid id;
+    __asm__ volatile("cpuid"
+                     : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx), "=d"(id.edx)
+                     : "a"(leaf), "c"(0));
+    return id;
+}
+
+/* True where a hypervisor says that it is there (leaf 1, ECX bit 31, never set by hardware). */
+static inline bool cpu_has_hypervisor(void)
+{
+    return cpu_id(1).ecx >> 31 & 1;
+}
+
+static inline bool cpu_has_rdrand(void)
+{
+    return cpu_id(1).ecx >> 30 & 1;
+}
+
+/* The time-stamp counter: cycles since reset at a rate not known here. */
+static inline uint64_t cpu_tsc(void)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return (uint64_t)high << 32 | low;
+}
+
+/* One try; false where the generator had nothing ready. Only where cpu_has_rdrand(). */
+static inline bool cpu_rdrand(uint64_t *value)
+{
+    bool ready;
+    __asm__ volatile("rdrand %0" : "=r"(*value), "=@ccc"(ready));
+    return ready;
+}
+
+/* Forgets the translation of the page that holds `address`. */
+static inline void cpu_forget_page(const void *address)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+/* Stops this core for good: interrupts off, and a stray NMI sends it back to sleep. */
+_Noreturn static inline void cpu_halt(void)
+{
+    for (;;)
+        __asm__ volatile("cli; hlt");
+}
+
+#endif

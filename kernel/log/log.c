@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* The screen and a PCI serial port are found long after the first line was said. */
+#include "kernel/log/log.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/lib/bytes.h"
+#include "kernel/lib/format.h"
+
+enum {
+    RING_SIZE = 16384, /* a power of two, so that positions may count on for ever */
+    ENTRY_HEAD = 2,    /* kind, length; then the line */
+};
+
+static struct {
+    uint8_t ring[RING_SIZE];
+    uint32_t oldest, end; /* positions of entries, modulo RING_SIZE */
+    uint32_t dropped;     /* lines that made room for others */
+    struct log_sink *sinks;
+} state;
+
+static void ring_put(uint8_t byte)
+{
+    state.ring[state.end++ % RING_SIZE] = byte;
+}
+
+static uint8_t ring_get(uint32_t position)
+{
+    return state.ring[position % RING_SIZE];
+}
+
+static void keep(enum log_kind kind, const char *text, size_t length)
+{
+    while (RING_SIZE - (state.end - state.oldest) < length + ENTRY_HEAD) {
+        state.oldest += ENTRY_HEAD + ring_get(state.oldest + 1);
+        state.dropped++;
+    }
+    ring_put((uint8_t)kind);
+    ring_put((uint8_t)length);
+    for (size_t i = 0; i < length; i++)
+        ring_put((uint8_t)text[i]);
+}
+
+/* A line and its end in one write, so that a sink sees whole lines. */
+static void write_to(struct log_sink *sink, enum log_kind kind, const char *text, size_t length)
+{
+    char line[LOG_LINE_MAX + 2];
+    /* People's lines go to the wire too: they are comments there. */
+    if (!(sink->kinds & kind))
+        return;
+    memcpy(line, text, length);
+    memcpy(line + length, "\r\n", 2);
+    sink->write(sink->context, line, length + 2);
+}
+
+static void replay(struct log_sink *sink)
+{
+    char line[LOG_LINE_MAX];
+    if (state.dropped > 0)
+        write_to(sink, LOG_PEOPLE, line,
+                 format(line, sizeof line, "# %u earlier lines are lost here.", state.dropped));
+    for (uint32_t at = state.oldest; at != state.end;) {
+        enum log_kind kind = ring_get(at);
+        size_t length = ring_get(at + 1);
+        for (size_t i = 0; i < length; i++)
+            line[i] = (char)ring_get(at + ENTRY_HEAD + (uint32_t)i);
+        write_to(sink, kind, line, length);
+        at += ENTRY_HEAD + (uint32_t)length;
+    }
+}
+
+void log_add_sink(struct log_sink *sink)
+{
+    replay(sink);
+    sink->next = state.sinks;
+    state.sinks = sink;
+}
+
+void log_line(enum log_kind kind, const char *text, size_t length)
+{
+    if (length > LOG_LINE_MAX)
+        length = LOG_LINE_MAX;
+    keep(kind, text, length);
+    for (struct log_sink *sink = state.sinks; sink; sink = sink->next)
+        write_to(sink, kind, text, length);
+}
+
+void log_people(const char *pattern, ...)
+{
+    char line[LOG_LINE_MAX + 1];
+    va_list values;
+    va_start(values, pattern);
+    size_t length = format_list(line, sizeof line, pattern, values);
+    va_end(values);
+    log_line(LOG_PEOPLE, line, length);
+}

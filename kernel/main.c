@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* The story of one boot, from top to bottom. boot/ calls kernel_main in long mode, on a stack of
+ * our own, with nothing mapped but the kernel and its window. */
+#include <stdint.h>
+
+#include "boot/doors.h"
+#include "kernel/answer/boot_id.h"
+#include "kernel/answer/people.h"
+#include "kernel/answer/say.h"
+#include "kernel/lib/format.h"
+#include "kernel/log/log.h"
+#include "kernel/memory/map.h"
+#include "kernel/memory/window.h"
+#include "kernel/power/power.h"
+#include "kernel/screen/vga_text.h"
+#include "kernel/words/words.h"
+#include "serial/record/verdict.h"
+#include "serial/uart/uart.h"
+
+enum {
+    PROTOCOL_VERSION = 1,
+    COM1 = 0x3f8,
+    COM1_BAUD = 115200,
+};
+
+extern const uint64_t build_id; /* boot/long_mode.asm; boot/stamp.py writes it */
+
+static struct handoff handoff;
+static struct words words;
+static struct uart com1;
+
+static const char *const door_names[] = {
+    [HANDOFF_DOOR_MULTIBOOT1] = "multiboot1",
+};
+
+static const char *const firmware_names[] = {
+    [HANDOFF_FIRMWARE_UNKNOWN] = NULL,
+    [HANDOFF_FIRMWARE_BIOS] = "bios",
+};
+
+/* Absent is null in a record, and "" in a struct. */
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static void start_serial(void)
+{
+    if (uart_probe(&com1, uart_registers_at_port(COM1)) != 0)
+        return;
+    uart_configure(&com1, COM1_BAUD);
+    log_add_sink(uart_sink(&com1));
+}
+
+static void start_screen(void)
+{
+    struct log_sink *sink = handoff.vga_text ? vga_text_start(window_vga_text()) : NULL;
+    if (sink)
+        log_add_sink(sink);
+}
+
+static void say_rollcall(const char *boot)
+{
+    char build[RECORD_BOOT_DIGITS + 1];
+    format(build, sizeof build, "%016lx", build_id);
+    SAY("rollcall", record_number("v", PROTOCOL_VERSION), record_text("boot", boot),
+        record_text("run", or_null(words.run)),
+        record_text("name", or_null(words.identity[WORDS_NAME])),
+        record_text("version", ROLLCALL_VERSION), record_text("build", build),
+        record_text("door", door_names[handoff.door]),
+        record_text("firmware", firmware_names[handoff.firmware]));
+}
+
+static void say_port(void)
+{
+    if (com1.chip == UART_NONE)
+        SAY("port", record_text("name", NULL), record_text("why", "no port answers at 0x3f8"));
+    else
+        SAY("port", record_text("name", "com1"), record_hex("io", COM1),
+            record_text("why", "legacy"), record_text("chip", uart_chip_name(com1.chip)),
+            record_number("baud", com1.baud));
+}
+
+static void say_identity(void)
+{
+    SAY("identity", record_text("serial", or_null(words.identity[WORDS_SERIAL])),
+        record_text("uuid", or_null(words.identity[WORDS_UUID])),
+        record_text("asset", or_null(words.identity[WORDS_ASSET])),
+        record_text("mac", or_null(words.identity[WORDS_MAC])), record_text("from", "words"));
+}
+
+static void say_memory(void)
+{
+    SAY("memory", record_number("mib", memory_map_ram(&handoff) >> 20),
+        record_number("ranges", handoff.range_count), record_bool("cut", handoff.map_cut),
+        record_text("from", or_null(handoff.loader)));
+}
+
+/* What was not understood, and what it means for this boot. */
+static void say_trouble(int handoff_status)
+{
+    static const char *const troubles[] = {
+        [WORDS_UNKNOWN_WORD] = "unknown word, ignored",
+        [WORDS_UNKNOWN_VALUE] = "unknown value, the verdict is inconclusive",
+        [WORDS_TOO_LONG] = "too long, cut",
+    };
+    if (handoff_status != 0)
+        SAY("trouble", record_text("where", "handoff"),
+            record_text("what", "a part of what the loader left can't be read"));
+    for (unsigned i = 0; i < words.problem_count && i < WORDS_PROBLEMS_MAX; i++)
+        SAY("trouble", record_text("where", "words"),
+            record_text("what", troubles[words.problems[i].trouble]),
+            record_text("word", words.problems[i].text));
+    if (words.problem_count > WORDS_PROBLEMS_MAX)
+        SAY("trouble", record_text("where", "words"), record_text("what", "more words like these"),
+            record_number("more", words.problem_count - WORDS_PROBLEMS_MAX));
+    if (words.cut || handoff.words_cut)
+        SAY("trouble", record_text("where", "words"),
+            record_text("what", "the line was cut on its way: its last word is not --"));
+}
+
+static void say_end(const char *boot, enum verdict verdict, const char *why)
+{
+    SAY("end", record_text("boot", boot), record_text("run", or_null(words.run)),
+        record_number("plan", 0), record_number("pass", 0), record_number("fail", 0),
+        record_number("error", 0), record_number("skip", 0),
+        record_text("verdict", verdict_name(verdict)),
+        record_text("why", why),
+        record_text("after", words_after_name(words.after)));
+}
+
+_Noreturn void kernel_main(enum handoff_door door, uint64_t info);
+
+_Noreturn void kernel_main(enum handoff_door door, uint64_t info)
+{
+    /* What the loader left, in one shape, and what it was told to tell us. */
+    struct physical memory = {.read = window_read};
+    int handoff_status = doors_read(door, info, &memory, &handoff);
+    words_parse(handoff.words, &words);
+
+    /* Serial first. The firmware may have left half a line there. */
+    start_serial();
+    log_line(LOG_WIRE, "", 0);
+    log_line(LOG_PEOPLE, "Hello World!", 12);
+
+    /* Then the screen, which is given what it missed. */
+    start_screen();
+
+    /* Who and what this machine is: each line sealed under the id of this boot. */
+    char boot[RECORD_BOOT_DIGITS + 1];
+    uint64_t boot_id = boot_id_make(&words, sizeof words);
+    format(boot, sizeof boot, "%016lx", boot_id);
+    say_begin(boot_id);
+    people_greet(&words, memory_map_ram(&handoff) >> 20);
+    say_rollcall(boot);
+    say_port();
+    say_identity();
+    say_memory();
+    say_trouble(handoff_status);
+
+    /* How it is. Nothing is checked yet, and what nobody checked is not called well. */
+    enum verdict verdict = VERDICT_INCONCLUSIVE;
+    const char *why = words.unknown_values > 0 ? "unknown value" : "no checks";
+    say_end(boot, verdict, why);
+    people_part(&words, verdict, why);
+
+    /* The end, as the words chose it. */
+    if (words.after == WORDS_AFTER_QEMU)
+        power_end_qemu(verdict);
+    power_halt();
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Words pass through firmware strings, an iPXE script and a line of 512 bytes before they get
+ * here: any of them may be cut, hostile or misspelt, and none of that may go unsaid. */
+#include "kernel/words/words.h"
+
+#include <stddef.h>
+
+#include "kernel/lib/bytes.h"
+
+/* A part of the line; not NUL-terminated. */
+struct span {
+    const char *text;
+    size_t length;
+};
+
+static const char *const after_names[] = {
+    [WORDS_AFTER_HALT] = "halt",
+    [WORDS_AFTER_QEMU] = "qemu",
+};
+
+static const char *const identity_names[WORDS_IDENTITIES] = {
+    [WORDS_NAME] = "name",   [WORDS_SERIAL] = "sn", [WORDS_UUID] = "uuid",
+    [WORDS_ASSET] = "asset", [WORDS_MAC] = "mac",
+};
+
+const char *words_after_name(enum words_after after)
+{
+    return after_names[after];
+}
+
+static bool equals(struct span span, const char *text)
+{
+    return span.length == strlen(text) && memcmp(span.text, text, span.length) == 0;
+}
+
+static void copy(char *to, struct span from, size_t max)
+{
+    size_t length = from.length < max ? from.length : max;
+    memcpy(to, from.text, length);
+    to[length] = '\0';
+}
+
+static void report(struct words *out, struct span word, enum words_trouble trouble)
+{
+    if (trouble == WORDS_UNKNOWN_VALUE)
+        out->unknown_values++;
+    if (out->problem_count < WORDS_PROBLEMS_MAX) {
+        struct words_problem *problem = &out->problems[out->problem_count];
+        problem->trouble = trouble;
+        copy(problem->text, word, WORDS_PROBLEM_TEXT_MAX);
+    }
+    out->problem_count++;
+}
+
+static bool is_token(struct span value)
+{
+    for (size_t i = 0; i < value.length; i++) {
+        char c = value.text[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool digit = c >= '0' && c <= '9';
+        if (!letter && !digit && c != '.' && c != '_' && c != '-')
+            return false;
+    }
+    return value.length > 0 && value.length <= WORDS_RUN_MAX;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 'a' - 'A';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte at the beginning of `value`, which moves on behind it. A `%` that isn't followed by
+ * two hex digits stands for itself; so does %00, since a value has no NUL. */
+static char decode_byte(struct span *value)
+{
+    char c = value->text[0];
+    size_t used = 1;
+    if (c == '%' && value->length >= 3) {
+        int high = hex_digit(value->text[1]), low = hex_digit(value->text[2]);
+        if (high >= 0 && low >= 0 && (high | low) != 0) {
+            c = (char)(high * 16 + low);
+            used = 3;
+        }
+    }
+    value->text += used;
+    value->length -= used;
+    return c;
+}
+
+/* False where the value was longer than an identity may be. */
+static bool decode(char *to, struct span value)
+{
+    size_t length = 0;
+    while (value.length > 0 && length < WORDS_IDENTITY_MAX)
+        to[length++] = decode_byte(&value);
+    to[length] = '\0';
+    return value.length == 0;
+}
+
+static bool set_after(struct words *out, struct span value)
+{
+    for (size_t i = 0; i < sizeof after_names / sizeof *after_names; i++) {
+        if (equals(value, after_names[i])) {
+            out->after = (enum words_after)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool set_run(struct words *out, struct span value)
+{
+    if (!is_token(value))
+        return false;
+    copy(out->run, value, WORDS_RUN_MAX);
+    return true;
+}
+
+static void take_word(struct words *out, struct span word)
+{
+    size_t key_length = 0;
+    while (key_length < word.length && word.text[key_length] != '=')
+        key_length++;
+    struct span key = {word.text, key_length};
+    size_t skip = key_length < word.length ? key_length + 1 : key_length;
+    struct span value = {word.text + skip, word.length - skip};
+    if (equals(key, "after")) {
+        if (!set_after(out, value))
+            report(out, word, WORDS_UNKNOWN_VALUE);
+        return;
+    }
+    if (equals(key, "run")) {
+        if (!set_run(out, value))
+            report(out, word, WORDS_UNKNOWN_VALUE);
+        return;
+    }
+    for (size_t i = 0; i < WORDS_IDENTITIES; i++) {
+        if (equals(key, identity_names[i])) {
+            if (!decode(out->identity[i], value))
+                report(out, word, WORDS_TOO_LONG);
+            return;
+        }
+    }
+    report(out, word, WORDS_UNKNOWN_WORD);
+}
+
+void words_parse(const char *line, struct words *out)
+{
+    memset(out, 0, sizeof *out);
+    bool ended = false, any = false;
+    while (*line != '\0') {
+        struct span word = {line, 0};
+        while (line[word.length] != '\0' && line[word.length] != ' ')
+            word.length++;
+        line += word.length;
+        line += *line == ' ';
+        if (word.length == 0)
+            continue;
+        any = true;
+        ended = equals(word, "--");
+        if (!ended)
+            take_word(out, word);
+    }
+    out->cut = any && !ended;
+}

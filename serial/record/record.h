@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said on the line, as text: records and their seals. The specification is
+ * serial/record/PROTOCOL.md. No allocation, no I/O, no libc: the machine and the lab's end are
+ * built from this one source. */
+#ifndef SERIAL_RECORD_RECORD_H
+#define SERIAL_RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORD_LINE_MAX 240   /* bytes of a line, without its CR LF */
+#define RECORD_BOOT_DIGITS 16 /* a boot id in hex */
+
+enum record_type {
+    RECORD_TEXT,   /* a JSON string of bytes; NULL is null */
+    RECORD_HEX,    /* a JSON string "0x..." */
+    RECORD_NUMBER, /* a JSON number */
+    RECORD_BOOL,
+};
+
+/* One key and its value. Keys are ours: lower-case letters, digits and `_`. */
+struct record_field {
+    const char *key;
+    enum record_type type;
+    const char *text;
+    uint64_t number;
+};
+
+static inline struct record_field record_text(const char *key, const char *text)
+{
+    return (struct record_field){.key = key, .type = RECORD_TEXT, .text = text};
+}
+
+static inline struct record_field record_hex(const char *key, uint64_t number)
+{
+    return (struct record_field){.key = key, .type = RECORD_HEX, .number = number};
+}
+
+static inline struct record_field record_number(const char *key, uint64_t number)
+{
+    return (struct record_field){.key = key, .type = RECORD_NUMBER, .number = number};
+}
+
+static inline struct record_field record_bool(const char *key, bool yes)
+{
+    return (struct record_field){.key = key, .type = RECORD_BOOL, .number = yes};
+}
+
+/* A record on its way to lines: one, or as many parts as it needs. */
+struct record_writer {
+    const char *kind;
+    const struct record_field *fields;
+    size_t count;
+    size_t next;       /* the first field that no line holds yet */
+    unsigned part, of; /* of 1: the record is whole on its line */
+};
+
+/* Begins the record `# KIND {...}`. The fields stay the caller's until the last line is made. */
+void record_begin(struct record_writer *writer, const char *kind,
+                  const struct record_field *fields, size_t count);
+
+/* Makes the next line, sealed under `boot` with `number`, NUL-terminated, without CR LF.
+ * Returns its length, or 0 when all the lines were made. */
+size_t record_next(struct record_writer *writer, uint64_t boot, uint32_t number,
+                   char line[RECORD_LINE_MAX + 1]);
+
+#endif
