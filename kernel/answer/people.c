@@ -19,10 +19,17 @@ static void shown(char to[SHOWN_MAX + 1], const char *text, const char *if_empty
     to[i] = '\0';
 }
 
+/* The machine's name as the lab gave it, else what its NIC is called. */
+static void shown_name(char to[SHOWN_MAX + 1], const struct words *words)
+{
+    const char *mac = words->identity[WORDS_MAC];
+    shown(to, words->identity[WORDS_NAME], mac[0] != '\0' ? mac : "a machine without a name");
+}
+
 void people_greet(const struct words *words, uint64_t mib)
 {
     char name[SHOWN_MAX + 1], serial[SHOWN_MAX + 1];
-    shown(name, words->identity[WORDS_NAME], "a machine without a name");
+    shown_name(name, words);
     shown(serial, words->identity[WORDS_SERIAL], "no serial number");
     log_people("# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name, serial,
                (unsigned long)mib);
@@ -31,7 +38,7 @@ void people_greet(const struct words *words, uint64_t mib)
 void people_part(const struct words *words, enum verdict verdict, const char *why)
 {
     char name[SHOWN_MAX + 1], mac[SHOWN_MAX + 1];
-    shown(name, words->identity[WORDS_NAME], "a machine without a name");
-    shown(mac, words->identity[WORDS_MAC], "no MAC told");
-    log_people("# %s (%s) has answered: %s, %s.", name, mac, verdict_name(verdict), why);
+    shown_name(name, words);
+    shown(mac, words->identity[WORDS_MAC], "MAC not told");
+    log_people("# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
 }

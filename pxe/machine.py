@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""One QEMU machine without a disk: started, listened to on COM1, looked at on its screen, ended.
+The serial line goes into a file as it comes; the screen is read from the machine's memory."""
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pxe.qmp import Qmp, QmpError
+
+# One guest instruction is 128 ns, and sleeping takes no time: a netboot of 6 s takes 0.3 s, and
+# repeats exactly. KVM is never used: it resets real-mode guests on some hosts.
+FAST = ["-accel", "tcg", "-icount", "shift=7,sleep=off", "-rtc", "clock=vm"]
+
+# A halted processor as QEMU's monitor shows it, with its flags.
+HALTED = re.compile(r"[ER]FL=([0-9a-f]+) .*HLT=1")
+INTERRUPT_FLAG = 1 << 9
+
+VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25
+
+
+@dataclass
+class Hardware:
+    """What QEMU plays, in its own words."""
+    machine: str = "pc"
+    cpu: str = "qemu64"
+    memory: str = "128M"
+    cpus: int = 1
+    nic: str = "e1000"           # "none": no network
+    mac: str = "52:54:00:12:34:56"
+    serial: bool = True          # COM1
+    extra: list = field(default_factory=list)
+
+    def arguments(self):
+        arguments = ["-M", self.machine, "-cpu", self.cpu, "-m", self.memory,
+                     "-smp", str(self.cpus)]
+        if self.nic != "none":
+            arguments += ["-device", f"{self.nic},netdev=net,mac={self.mac}"]
+        return arguments + self.extra
+
+
+def user_network(tftp, boot_file, capture):
+    """QEMU's own DHCP and TFTP, as unprivileged as the user; what crosses it is captured."""
+    return ["-netdev", f"user,id=net,hostname=qemu,tftp={tftp},bootfile={boot_file}",
+            "-object", f"filter-dump,id=dump,netdev=net,file={capture}"]
+
+
+class Machine:
+    """A context manager: the machine runs inside it, and is gone behind it."""
+
+    def __init__(self, folder, hardware, arguments, prefix=(), pace=FAST):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.serial_log = self.folder / "serial.log"
+        self.qemu_log = self.folder / "qemu.log"
+        self._hardware, self._arguments = hardware, list(arguments)
+        self._prefix, self._pace = list(prefix), list(pace)
+        self._process = self._qmp = self._sockets = None
+
+    def __enter__(self):
+        self.serial_log.write_bytes(b"")
+        self._sockets = tempfile.mkdtemp(prefix="rollcall-")  # short: socket names have a limit
+        socket = f"{self._sockets}/qmp"
+        serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
+        command = [*self._prefix, "qemu-system-x86_64", *self._pace, "-nodefaults",
+                   "-no-user-config", "-display", "none", "-vga", "std", "-serial", serial,
+                   "-qmp", f"unix:{socket},server=on,wait=off",
+                   "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+                   "-boot", "order=n,reboot-timeout=0", "-action", "reboot=shutdown,shutdown=pause",
+                   *self._hardware.arguments(), *self._arguments]
+        with open(self.qemu_log, "wb") as log:
+            log.write((" ".join(command) + "\n").encode())
+            log.flush()
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
+                                             stderr=log)
+        self._open_qmp(socket)
+        return self
+
+    def _open_qmp(self, socket):
+        try:
+            self._qmp = Qmp(socket)
+        except (QmpError, OSError):
+            self._qmp = None  # it ended already; exit_status() and the log say how
+
+    def __exit__(self, *failure):
+        if self._qmp:
+            self._qmp.close()
+        if self._process.poll() is None:
+            self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._sockets)
+
+    def said(self):
+        """What the machine has said on COM1 so far."""
+        return self.serial_log.read_bytes()
+
+    def exit_status(self):
+        """QEMU's exit status; None while it runs."""
+        return self._process.poll()
+
+    def is_over(self):
+        """True when nothing more will happen: QEMU ended, the machine reset or switched off, or
+        its first processor halted for good, with interrupts off."""
+        if self.exit_status() is not None or self._qmp is None:
+            return True
+        try:
+            if self._qmp.ask("query-status")["status"] == "shutdown":
+                return True
+            halted = HALTED.search(self.command("info registers"))
+            return bool(halted) and not int(halted[1], 16) & INTERRUPT_FLAG
+        except QmpError:
+            return self._process.wait(timeout=10) is not None
+
+    def memory(self, address, length):
+        """Guest physical memory; b"" where the machine is gone."""
+        path = self.folder / "memory.bin"
+        try:
+            self._qmp.ask("pmemsave", val=address, size=length, filename=str(path.resolve()))
+            return path.read_bytes()
+        except (QmpError, AttributeError):
+            return b""
+        finally:
+            path.unlink(missing_ok=True)
+
+    def screen(self):
+        """The VGA text screen's rows, without blanks at their end."""
+        cells = self.memory(VGA_TEXT, VGA_COLUMNS * VGA_ROWS * 2)[::2]
+        text = cells.decode("cp437").replace("\0", " ")
+        return [text[row:row + VGA_COLUMNS].rstrip() for row in range(0, len(text), VGA_COLUMNS)]
+
+    def screenshot(self, path):
+        self._qmp.ask("screendump", filename=str(Path(path).resolve()), format="png")
+
+    def command(self, line):
+        """A line for QEMU's own monitor, such as `sendkey s`."""
+        return self._qmp.ask("human-monitor-command", **{"command-line": line})
+
+    def wait(self, until, seconds):
+        """Waits until `until()` is true, the machine is over, or time is up: True for the first."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            if self.is_over():
+                return until()
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
