@@ -103,10 +103,14 @@ static void say_trouble(int handoff_status)
         [WORDS_UNKNOWN_WORD] = "unknown word, ignored",
         [WORDS_UNKNOWN_VALUE] = "unknown value, the verdict is inconclusive",
         [WORDS_TOO_LONG] = "too long, cut",
+        [WORDS_CUT] = "the line was cut on its way (no -- at its end): its last word is not used",
     };
     if (handoff_status != 0)
         SAY("trouble", record_text("where", "handoff"),
             record_text("what", "a part of what the loader left can't be read"));
+    if (handoff.words_cut)
+        SAY("trouble", record_text("where", "handoff"),
+            record_text("what", "the words are longer than the kernel keeps, or not readable"));
     for (unsigned i = 0; i < words.problem_count && i < WORDS_PROBLEMS_MAX; i++)
         SAY("trouble", record_text("where", "words"),
             record_text("what", troubles[words.problems[i].trouble]),
@@ -114,9 +118,6 @@ static void say_trouble(int handoff_status)
     if (words.problem_count > WORDS_PROBLEMS_MAX)
         SAY("trouble", record_text("where", "words"), record_text("what", "more words like these"),
             record_number("more", words.problem_count - WORDS_PROBLEMS_MAX));
-    if (words.cut || handoff.words_cut)
-        SAY("trouble", record_text("where", "words"),
-            record_text("what", "the line was cut on its way: its last word is not --"));
 }
 
 static void say_end(const char *boot, enum verdict verdict, const char *why)

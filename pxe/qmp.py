@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Asks a running QEMU what it can't say on the serial line. QEMU Machine Protocol: one JSON object
 a line, events in between."""
+import contextlib
 import json
 import socket
 import time
@@ -47,5 +48,6 @@ class Qmp:
             raise QmpError(f"{command}: {error}") from None
 
     def close(self):
-        self._stream.close()
+        with contextlib.suppress(OSError):  # what was still to be sent to a QEMU that is gone
+            self._stream.close()
         self._socket.close()

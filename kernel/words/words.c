@@ -147,22 +147,27 @@ static void take_word(struct words *out, struct span word)
     report(out, word, WORDS_UNKNOWN_WORD);
 }
 
+/* The word at the beginning of `*line`, which moves on behind it; empty at the end. */
+static struct span next_word(const char **line)
+{
+    struct span word = {*line, 0};
+    while (*word.text == ' ')
+        word.text++;
+    while (word.text[word.length] != '\0' && word.text[word.length] != ' ')
+        word.length++;
+    *line = word.text + word.length;
+    return word;
+}
+
 void words_parse(const char *line, struct words *out)
 {
     memset(out, 0, sizeof *out);
-    bool ended = false, any = false;
-    while (*line != '\0') {
-        struct span word = {line, 0};
-        while (line[word.length] != '\0' && line[word.length] != ' ')
-            word.length++;
-        line += word.length;
-        line += *line == ' ';
-        if (word.length == 0)
-            continue;
-        any = true;
-        ended = equals(word, "--");
-        if (!ended)
+    struct span word = next_word(&line), next;
+    for (; word.length > 0; word = next) {
+        next = next_word(&line);
+        if (next.length > 0 && !equals(word, "--"))
             take_word(out, word);
+        else if (next.length == 0 && !equals(word, "--"))
+            report(out, word, WORDS_CUT);
     }
-    out->cut = any && !ended;
 }

@@ -5,7 +5,8 @@
  *   after=halt|qemu   how to end (halt)
  *   run=TOKEN         repeated in the answer: at most 32 of [A-Za-z0-9._-]
  *   name= sn= uuid= asset= mac=   identity, as iPXE knows it, URI-encoded (RFC 3986, 2.1)
- *   --                the last word: without it the line was cut on its way
+ *   --                the last word: without it the line was cut on its way, and the word at the
+ *                     cut may be half of what was meant, so it is not used
  */
 #ifndef KERNEL_WORDS_WORDS_H
 #define KERNEL_WORDS_WORDS_H
@@ -35,6 +36,7 @@ enum words_trouble {
     WORDS_UNKNOWN_WORD,  /* reported and ignored */
     WORDS_UNKNOWN_VALUE, /* makes the answer inconclusive */
     WORDS_TOO_LONG,      /* an identity value, kept up to its limit */
+    WORDS_CUT,           /* the last word of a line without `--`: not used */
 };
 
 struct words_problem {
@@ -46,7 +48,6 @@ struct words {
     enum words_after after;
     char run[WORDS_RUN_MAX + 1];                              /* "" where none was given */
     char identity[WORDS_IDENTITIES][WORDS_IDENTITY_MAX + 1];  /* decoded, any bytes but NUL */
-    bool cut;                                                 /* `--` was not the last word */
     unsigned unknown_values;
     unsigned problem_count; /* may be more than problems[] keeps */
     struct words_problem problems[WORDS_PROBLEMS_MAX];

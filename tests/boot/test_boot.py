@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Boots every row of the matrix, and holds COM1, the screen and QEMU's exit status against it,
+each read apart from the others."""
+import pytest
+
+from pxe.machine import Machine
+from tests.boot.doors import arguments, words_of
+from tests.boot.matrix import ROWS
+from tests.reader import reader
+
+SECONDS = 60
+
+
+def boot(row, folder):
+    """(what COM1 said, the screen's rows, QEMU's exit status) at the end of the row's boot."""
+    qemu = arguments(row, folder)
+    with Machine(folder, row.hardware, qemu) as machine:
+        machine.wait(lambda: False, SECONDS)
+        assert machine.is_over(), f"still running after {SECONDS} s; screen: {machine.screen()}"
+        status = machine.exit_status()
+        return machine.said(), machine.screen() if status is None else [], status
+
+
+def check_answer(row, said):
+    """The answer came whole, begins with the greeting, and its records hold what the row says."""
+    assert b"\r\nHello World!\r\n" in said
+    verdict, answer = reader.judge(said)
+    assert verdict == reader.INCONCLUSIVE and answer, f"{reader.NAMES[verdict]}: {said!r}"
+    end = answer.record("end")
+    assert end["why"] == row.records.get("end", {}).get("why", "no checks")
+    for kind, keys in {"rollcall": {"run": expected_run(row)}, **row.records}.items():
+        record = answer.record(kind)
+        assert {key: record[key] for key in keys} == keys, kind
+    assert tuple(t["what"] for _, _, t in answer.records("trouble")) == row.trouble
+    assert all(len(line) <= 240 for line in said.split(b"\r\n"))
+    assert all(byte in b"\r\n" or 32 <= byte < 127 for byte in said)
+
+
+def expected_run(row):
+    """The row's name where its words reach the machine."""
+    return row.name if row.door != "bare" and words_of(row) else None
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_row(row, tmp_path):
+    said, screen, status = boot(row, tmp_path)
+    assert status == row.exit_status, said
+    if row.answer:
+        check_answer(row, said)
+    elif row.says:
+        assert f"\r\n{row.says}" in said.decode("ascii"), said
+    else:
+        assert said == b""
+    for text in row.shows:
+        assert any(text in line for line in screen), f"{text!r} is not on the screen: {screen}"
+    if row.answer:
+        assert not any(line.startswith(text) for text in row.shows_not for line in screen)
+
+
+def test_names_are_unique():
+    names = [row.name for row in ROWS]
+    assert sorted(set(names)) == sorted(names)
