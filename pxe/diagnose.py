@@ -6,19 +6,17 @@ import re
 LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the kernel came).*")
 
 
-def broken_link(traffic, files, screen, said, ran_out):
-    """(link, what is wrong and what to do). `files`: the served files' sizes by name, as they
-    should be; `ran_out`: the machine was still running when time was up."""
-    script, image = traffic.transfer("rollcall.ipxe"), traffic.transfer("rollcall.bin")
-    last_words = _last_words(said, screen)
+def broken_network(traffic, files):
+    """(link, what is wrong and what to do), or None where the image came to the machine whole.
+    `files`: the served files' sizes by name, as they should be."""
     if not traffic.dhcp_asked:
         return "network", "the machine never asked DHCP: has it a NIC with a boot ROM?"
     if not traffic.dhcp_answered:
-        return "DHCP", "the machine asked, and nobody answered"
-    for link, name, transfer in [("script", "rollcall.ipxe", script), ("image", "rollcall.bin",
-                                                                      image)]:
+        return "DHCP", "the machine asked, and nobody answered: does the DHCP server know it?"
+    for link, name in [("script", "rollcall.ipxe"), ("image", "rollcall.bin")]:
+        transfer = traffic.transfer(name)
         if transfer is None:
-            return link, f"nobody asked TFTP for {name}: see the screen"
+            return link, f"nobody asked TFTP for {name}: the screen says why"
         if transfer.error:
             return link, f"TFTP refused {name}: {transfer.error}: is it in the TFTP root?"
         if not transfer.offered:
@@ -28,10 +26,16 @@ def broken_link(traffic, files, screen, said, ran_out):
         if transfer.size != files[name]:
             return link, (f"only a part of {name}: the server has {transfer.size} bytes, "
                           f"the build {files[name]}: copy it again")
+    return None
+
+
+def broken_machine(screen, said, ran_out):
+    """The same for a machine that has the image. `ran_out`: it still ran when time was up."""
+    last_words = _last_words(said, screen)
     if last_words:
         return "long mode" if "64-bit" in last_words else "image", last_words
     if not said.strip():
-        return "kernel", "the image was started and said nothing on COM1: see the screen"
+        return "kernel", "the image said nothing on COM1: see the screen"
     if ran_out:
         return "kernel", "the answer broke off and the machine still runs: it hangs"
     return "kernel", "the answer broke off and the machine is gone: it halted or reset"

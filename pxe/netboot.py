@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Netboots a QEMU machine without a disk, through the script that a lab installs, and listens.
+"""Boots a QEMU machine without a disk and listens: netbooted through the script that a lab
+installs, or with `qemu -kernel`.
 
 The serial line is shown live and unchanged, and kept. Exits 0 only if the answer came whole with
 nothing against the machine, else with the verdict's number (serial/record/PROTOCOL.md), after a
@@ -12,12 +13,13 @@ import time
 from pathlib import Path
 
 from pxe.capture import read_traffic
-from pxe.diagnose import broken_link
+from pxe.diagnose import broken_machine, broken_network
 from pxe.machine import Hardware, Machine, user_network
 from tests.reader import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "pxe" / "rollcall.ipxe"
+CAPTURE = "net.pcap"
 
 
 def lay_out(folder, image, words):
@@ -42,11 +44,9 @@ class Live:
         return False
 
 
-def boot(folder, hardware, tftp, seconds):
+def boot(folder, hardware, door, seconds):
     """Runs the boot to its end. Returns what was said, the screen, and whether time ran out."""
-    capture = folder / "net.pcap"
-    network = user_network(tftp, "rollcall.ipxe", capture)
-    with Machine(folder, hardware, network) as machine:
+    with Machine(folder, hardware, door) as machine:
         started = time.monotonic()
         live = Live(machine)
         machine.wait(live, seconds)
@@ -64,25 +64,43 @@ def is_good(verdict, answer):
     return verdict == reader.PASS
 
 
-def explain(folder, tftp, image, verdict, answer, screen, said, ran_out):
-    """The lines that an admin needs when it went wrong; the last one names the link."""
-    traffic = read_traffic(folder / "net.pcap")
+def show_screen(screen):
     print("\nThe screen's text:")
     print("\n".join(f"  | {row}" for row in screen if row) or "  | (the machine is gone)")
+
+
+def show_tftp(traffic):
     print("Asked of TFTP:")
     print("\n".join(f"  {transfer}" for transfer in traffic.transfers) or "  nothing")
+
+
+def against_it(answer):
+    """What a whole answer says against its machine."""
+    why = [str(answer.record("end").get("why"))]
+    for _, _, trouble in answer.records("trouble"):
+        why.append(f"{trouble.get('what')}: {trouble.get('word', trouble.get('where'))}")
+    return "; ".join(why)
+
+
+def explain(args, answer, screen, said, ran_out):
+    """Shows what an admin needs when it went wrong; returns the broken link and why."""
+    traffic = read_traffic(args.folder / CAPTURE) if args.door == "pxe" else None
+    show_screen(screen)
+    if traffic:
+        show_tftp(traffic)
     if answer and answer.record("end"):
-        link, why = "answer", answer.record("end").get("why")
-        for _, _, trouble in answer.records("trouble"):
-            why += f"; {trouble.get('what')}: {trouble.get('word', trouble.get('where'))}"
-    else:
-        files = {"rollcall.ipxe": SCRIPT.stat().st_size, "rollcall.bin": image.stat().st_size}
-        link, why = broken_link(traffic, files, screen, said, ran_out)
-    print(f"qemu-pxe: {reader.NAMES[verdict]}: the {link}: {why} (log: {folder}/serial.log)")
+        return "answer", against_it(answer)
+    if traffic:
+        files = {"rollcall.ipxe": SCRIPT.stat().st_size, "rollcall.bin": args.image.stat().st_size}
+        link = broken_network(traffic, files)
+        if link:
+            return link
+    return broken_machine(screen, said, ran_out)
 
 
 def arguments():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--door", choices=["pxe", "kernel"], default="pxe")
     parser.add_argument("--image", type=Path, default=Path("build/rollcall.bin"))
     parser.add_argument("--folder", type=Path, default=Path("build/qemu-pxe"),
                         help="where the log and what belongs to it are kept")
@@ -95,22 +113,31 @@ def arguments():
     return parser.parse_args()
 
 
+def door(args, words):
+    """QEMU's arguments for the way in that was chosen."""
+    if args.door == "kernel":
+        return ["-kernel", str(args.image), "-append", f"{words} --"]
+    if not args.tftp:
+        lay_out(args.folder / "tftp", args.image, words)
+    return user_network(args.tftp or args.folder / "tftp", "rollcall.ipxe", args.folder / CAPTURE)
+
+
 def main():
     args = arguments()
-    run = f"qemu-pxe-{int(time.time())}"
+    run = f"{args.folder.name}-{int(time.time())}"
     shutil.rmtree(args.folder, ignore_errors=True)
-    tftp = args.tftp or args.folder / "tftp"
-    if not args.tftp:
-        lay_out(tftp, args.image, f"after=qemu run={run} {args.append}")
-    hardware = Hardware(machine=args.machine, cpu=args.cpu, memory=args.mem, cpus=args.smp,
-                        nic=args.nic)
-    said, screen, ran_out = boot(args.folder, hardware, tftp, args.timeout)
+    nic = args.nic if args.door == "pxe" else "none"
+    hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic)
+    qemu = door(args, f"after=qemu run={run} {args.append}".strip())
+    said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
     verdict, answer = reader.judge(said, None if args.tftp else run)
+    log = args.folder / "serial.log"
     if is_good(verdict, answer):
-        print(f"qemu-pxe: the answer came whole: {len(answer.lines)} sealed lines. "
-              f"Log: {args.folder}/serial.log. Next: scons test, or APPEND=\"…\" for other words.")
+        print(f"{args.folder.name}: the answer came whole: {len(answer.lines)} sealed lines. "
+              f"Log: {log}. Next: scons test, or APPEND=… for other words (scons -h).")
         return 0
-    explain(args.folder, tftp, args.image, verdict, answer, screen, said, ran_out)
+    link, why = explain(args, answer, screen, said, ran_out)
+    print(f"{args.folder.name}: {reader.NAMES[verdict]}: the {link}: {why} (log: {log})")
     return verdict or reader.NOT_ASKED
 
 

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# Starts QEMU under gdb, stopped at the image's first instruction. Symbols are loaded twice: where
+# the kernel is linked, and where its first, 32-bit instructions lie before it is mapped there.
+set pagination off
+set confirm off
+file build/rollcall.elf
+add-symbol-file build/rollcall.elf -o 0x80100000
+target remote | exec qemu-system-x86_64 -accel tcg -M pc -m 128M -nodefaults -display none -vga std -serial file:build/qemu-gdb.log -kernel build/rollcall.bin -append "after=halt --" -S -gdb stdio
+# Not a `break`: there is no memory at this address until the firmware has loaded the image.
+thbreak *(0x100000 + ((unsigned long)&multiboot1_entry & 0xfffff))
+continue
+echo The image's first instruction. Next: `hbreak kernel_main`, `continue`. COM1: build/qemu-gdb.log\n
