@@ -241,11 +241,11 @@ gdt_register:
     dq gdt
 
 image_is_cut:
-    db 13, 10, "Rollcall: only a part of the image came: compare sizes here and on the server.", 13, 10, 0
+    last_words_line "Rollcall: only a part of the image came: compare sizes here and on the server."
 no_long_mode:
-    db 13, 10, "Rollcall: this processor has no 64-bit long mode: nothing more can be asked.", 13, 10, 0
+    last_words_line "Rollcall: this processor has no 64-bit long mode: nothing more can be asked."
 kernel_returned:
-    db 13, 10, "Rollcall: the kernel came to its end and returned: please report this.", 13, 10, 0
+    last_words_line "Rollcall: the kernel came to its end and returned: please report this."
 
 section .bss.tables nobits alloc noexec write align=4096
 pml4:               resb PAGE_SIZE

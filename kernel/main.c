@@ -125,8 +125,7 @@ static void say_end(const char *boot, enum verdict verdict, const char *why)
     SAY("end", record_text("boot", boot), record_text("run", or_null(words.run)),
         record_number("plan", 0), record_number("pass", 0), record_number("fail", 0),
         record_number("error", 0), record_number("skip", 0),
-        record_text("verdict", verdict_name(verdict)),
-        record_text("why", why),
+        record_text("verdict", verdict_name(verdict)), record_text("why", why),
         record_text("after", words_after_name(words.after)));
 }
 

@@ -47,4 +47,4 @@ multiboot1_entry:
     jmp last_words32
 
 unknown_loader:
-    db 13, 10, "Rollcall: entered with magic 0x%, not Multiboot's 0x2badb002: use iPXE.", 13, 10, 0
+    last_words_line "Rollcall: entered with magic 0x%, not Multiboot's 0x2badb002: use iPXE."

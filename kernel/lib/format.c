@@ -76,8 +76,8 @@ size_t format_list(char *to, size_t size, const char *pattern, va_list values)
         } else if (how.kind == '%') {
             put(&out, '%');
         } else if (how.kind == 'u' || how.kind == 'x') {
-            uint64_t number = how.is_long ? va_arg(values, unsigned long)
-                                          : va_arg(values, unsigned);
+            uint64_t number =
+                how.is_long ? va_arg(values, unsigned long) : va_arg(values, unsigned);
             put_number(&out, number, how.kind == 'u' ? 10 : 16, &how);
         } else {
             put_text(&out, start);

@@ -20,14 +20,19 @@ extern uint64_t window_table[512];
 extern char window_base[];
 extern uint64_t page_nx;
 
+static char *slot_address(size_t slot)
+{
+    return window_base + slot * PAGE_SIZE;
+}
+
 volatile uint16_t *window_vga_text(void)
 {
-    return (volatile uint16_t *)(window_base + VGA_SLOT * PAGE_SIZE);
+    return (volatile uint16_t *)slot_address(VGA_SLOT);
 }
 
 static const char *map_page(uint64_t page)
 {
-    char *mapped = window_base + COPY_SLOT * PAGE_SIZE;
+    char *mapped = slot_address(COPY_SLOT);
     uint64_t entry = page | PAGE_PRESENT | page_nx;
     if (window_table[COPY_SLOT] != entry) {
         window_table[COPY_SLOT] = entry;

@@ -46,8 +46,8 @@ struct words_problem {
 
 struct words {
     enum words_after after;
-    char run[WORDS_RUN_MAX + 1];                              /* "" where none was given */
-    char identity[WORDS_IDENTITIES][WORDS_IDENTITY_MAX + 1];  /* decoded, any bytes but NUL */
+    char run[WORDS_RUN_MAX + 1];                             /* "" where none was given */
+    char identity[WORDS_IDENTITIES][WORDS_IDENTITY_MAX + 1]; /* decoded, any bytes but NUL */
     unsigned unknown_values;
     unsigned problem_count; /* may be more than problems[] keeps */
     struct words_problem problems[WORDS_PROBLEMS_MAX];

@@ -143,8 +143,8 @@ static unsigned count_parts(struct record_writer dry, unsigned assumed)
     return parts;
 }
 
-void record_begin(struct record_writer *writer, const char *kind,
-                  const struct record_field *fields, size_t count)
+void record_begin(struct record_writer *writer, const char *kind, const struct record_field *fields,
+                  size_t count)
 {
     *writer = (struct record_writer){.kind = kind, .fields = fields, .count = count, .of = 1};
     if (count_parts(*writer, 1) > 1)

@@ -57,8 +57,8 @@ struct record_writer {
 };
 
 /* Begins the record `# KIND {...}`. The fields stay the caller's until the last line is made. */
-void record_begin(struct record_writer *writer, const char *kind,
-                  const struct record_field *fields, size_t count);
+void record_begin(struct record_writer *writer, const char *kind, const struct record_field *fields,
+                  size_t count);
 
 /* Makes the next line, sealed under `boot` with `number`, NUL-terminated, without CR LF.
  * Returns its length, or 0 when all the lines were made. */

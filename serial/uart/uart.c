@@ -144,8 +144,8 @@ static void sink_write(void *context, const char *bytes, size_t length)
 
 struct log_sink *uart_sink(struct uart *uart)
 {
-    uart->sink = (struct log_sink){
-        .write = sink_write, .context = uart, .kinds = LOG_WIRE | LOG_PEOPLE};
+    uart->sink =
+        (struct log_sink){.write = sink_write, .context = uart, .kinds = LOG_WIRE | LOG_PEOPLE};
     return &uart->sink;
 }
 

@@ -24,10 +24,10 @@ struct uart {
     struct uart_registers registers;
     enum uart_chip chip;
     uint32_t baud;
-    unsigned depth;     /* bytes that the transmitter takes once it is empty */
-    unsigned room;      /* how many of them it still takes without being asked */
-    uint32_t patience;  /* polls that waits may still spend on a transmitter that doesn't empty */
-    uint32_t lost;      /* bytes that were not sent */
+    unsigned depth;    /* bytes that the transmitter takes once it is empty */
+    unsigned room;     /* how many of them it still takes without being asked */
+    uint32_t patience; /* polls that waits may still spend on a transmitter that doesn't empty */
+    uint32_t lost;     /* bytes that were not sent */
     struct log_sink sink;
 };
 

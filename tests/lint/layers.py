@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""Who may include whom. The rule is the table of rooms in ARCHITECTURE.md, from the lowest room
+to the highest; a room includes itself and what its row names (`*`: every room above its row,
+`everything`: every room, `*, never ROOM`)."""
+import re
+
+INCLUDE = re.compile(r'^\s*(?:#|%)include\s+(["<])([^">]+)[">]', re.M)
+ROW = re.compile(r"^\| `([^`]+)` \|[^|]*\|([^|]*)\|$", re.M)
+FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h"}
+
+
+def read_rooms(architecture):
+    """{room: the rooms that it may include} in the table's order."""
+    rooms = {}
+    for name, may in ROW.findall(architecture):
+        words = re.findall(r"`([^`]+)`", may)
+        if "everything" in may:
+            allowed = {room for room, _ in ROW.findall(architecture)}
+        elif may.strip().startswith("*"):
+            allowed = set(rooms) - set(words)
+        else:
+            allowed = set(words)
+        rooms[name] = allowed | {name}
+    return rooms
+
+
+def room_of(path, rooms):
+    """The room with the longest name that the path begins with; None outside the house."""
+    inside = [room for room in rooms if path == room or path.startswith(room.rstrip("/") + "/")]
+    return max(inside, key=len, default=None)
+
+
+def breaches(path, text, rooms):
+    """What one source includes against the table."""
+    room = room_of(path, rooms)
+    if room is None:
+        return [f"{path}: no room of ARCHITECTURE.md holds it"]
+    found = []
+    for kind, name in INCLUDE.findall(text):
+        if kind == "<":
+            if name not in FREESTANDING:
+                found.append(f"{path}: <{name}> is not freestanding")
+        elif room_of(name, rooms) not in rooms[room]:
+            found.append(f"{path}: {room} may not include {name} ({room_of(name, rooms)})")
+    return found

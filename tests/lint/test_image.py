@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+"""The linked image against its rules; and each rule against a program that breaks it, so that no
+rule passes because it looks at nothing."""
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.lint import image
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+GOAL_BYTES = 48 * 1024
+
+# A program that breaks one rule, and how it is linked.
+BREAKS = {
+    image.undefined_symbols: ("extern void gone(void); void f(void) { gone(); }", ["-r"]),
+    image.host_traces: ("int main(void) { return 0; }", []),
+    image.relocations: ("extern int x; int *f(void) { return &x; }", ["-r"]),
+    image.vector_code: ("double f(double a) { return a * 2.5; }", ["-r"]),
+    image.writable_code: ("int f(void) { return 1; }",
+                          ["-nostdlib", "-static", "-Wl,--omagic", "-Wl,-e,f"]),
+}
+
+
+@pytest.mark.parametrize("rule", image.RULES, ids=lambda rule: rule.__name__)
+def test_image_obeys(rule):
+    assert rule(BUILD / "rollcall.elf") == []
+
+
+@pytest.mark.parametrize("rule", image.RULES, ids=lambda rule: rule.__name__)
+def test_rule_finds(rule, tmp_path):
+    text, flags = BREAKS[rule]
+    source, program = tmp_path / "bad.c", tmp_path / "bad.elf"
+    source.write_text(text + "\n")
+    subprocess.run(["gcc", "-O1", "-w", "-o", program, source, *flags], check=True)
+    assert rule(program)
+
+
+def test_x87_is_found(tmp_path):
+    source, program = tmp_path / "bad.c", tmp_path / "bad.o"
+    source.write_text("long double f(long double a) { return a * a; }\n")
+    subprocess.run(["gcc", "-O1", "-c", "-o", program, source], check=True)
+    assert image.vector_code(program)
+
+
+def test_image_is_small():
+    assert (BUILD / "rollcall.bin").stat().st_size <= GOAL_BYTES
+
+
+def test_build_id_stands_twice():
+    """Once in the first 2 KiB, once as the last eight bytes: both by boot/stamp.py."""
+    flat = (BUILD / "rollcall.bin").read_bytes()
+    mark = flat[-8:]
+    assert any(mark) and flat[:0x800 + 0x800].count(mark) == 1
