@@ -6,9 +6,8 @@ import re
 LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the kernel came).*")
 
 
-def broken_network(traffic, files):
-    """(link, what is wrong and what to do), or None where the image came to the machine whole.
-    `files`: the served files' sizes by name, as they should be."""
+def broken_network(traffic, image_size):
+    """(link, what is wrong and what to do), or None where the image came to the machine whole."""
     if not traffic.dhcp_asked:
         return "network", "the machine never asked DHCP: has it a NIC with a boot ROM?"
     if not traffic.dhcp_answered:
@@ -23,9 +22,9 @@ def broken_network(traffic, files):
             return "TFTP", f"no answer when {name} was asked for: does the TFTP server run?"
         if not transfer.whole:
             return "TFTP", f"{name} stopped after {transfer.size} bytes"
-        if transfer.size != files[name]:
-            return link, (f"only a part of {name}: the server has {transfer.size} bytes, "
-                          f"the build {files[name]}: copy it again")
+    if transfer.size != image_size:
+        return "image", (f"only a part of rollcall.bin: the server has {transfer.size} bytes, "
+                         f"the build {image_size}: copy it again")
     return None
 
 

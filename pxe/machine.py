@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pxe.qmp import Qmp, QmpError
 
+QEMU = "qemu-system-x86_64"
+
 # One guest instruction is 128 ns, and sleeping takes no time: a netboot of 6 s takes 0.3 s, and
 # repeats exactly. KVM is never used: it resets real-mode guests on some hosts.
 FAST = ["-accel", "tcg", "-icount", "shift=7,sleep=off", "-rtc", "clock=vm"]
@@ -20,6 +22,10 @@ HALTED = re.compile(r"[ER]FL=([0-9a-f]+) .*HLT=1")
 INTERRUPT_FLAG = 1 << 9
 
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25
+
+
+class MachineError(Exception):
+    """The machine could not be started."""
 
 
 @dataclass
@@ -65,7 +71,7 @@ class Machine:
         self._sockets = tempfile.mkdtemp(prefix="rollcall-")  # short: socket names have a limit
         socket = f"{self._sockets}/qmp"
         serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
-        command = [*self._prefix, "qemu-system-x86_64", *self._pace, "-nodefaults",
+        command = [*self._prefix, QEMU, *self._pace, "-S", "-nodefaults",
                    "-no-user-config", "-display", "none", "-vga", "std", "-serial", serial,
                    "-qmp", f"unix:{socket},server=on,wait=off",
                    "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
@@ -74,16 +80,24 @@ class Machine:
         with open(self.qemu_log, "wb") as log:
             log.write((" ".join(command) + "\n").encode())
             log.flush()
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
-                                             stderr=log)
+            try:
+                self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
+                                                 stderr=log)
+            except OSError as error:
+                shutil.rmtree(self._sockets)
+                raise MachineError(f"{command[0]}: {error.strerror}: run deploy/setup") from None
         self._open_qmp(socket)
         return self
 
     def _open_qmp(self, socket):
+        """QEMU waits (-S) until it can be asked, so a short boot isn't over before that."""
         try:
-            self._qmp = Qmp(socket)
-        except (QmpError, OSError):
-            self._qmp = None  # it ended already; exit_status() and the log say how
+            self._qmp = Qmp(socket, self.exit_status)
+            self._qmp.ask("cont")
+        except QmpError:
+            self.__exit__()
+            why = self.qemu_log.read_text(errors="replace").strip().splitlines()[-1]
+            raise MachineError(f"QEMU can't start this machine: {why}") from None
 
     def __exit__(self, *failure):
         if self._qmp:
@@ -108,7 +122,7 @@ class Machine:
     def is_over(self):
         """True when nothing more will happen: QEMU ended, the machine reset or switched off, or
         its first processor halted for good, with interrupts off."""
-        if self.exit_status() is not None or self._qmp is None:
+        if self.exit_status() is not None:
             return True
         try:
             if self._qmp.ask("query-status")["status"] == "shutdown":
@@ -124,7 +138,7 @@ class Machine:
         try:
             self._qmp.ask("pmemsave", val=address, size=length, filename=str(path.resolve()))
             return path.read_bytes()
-        except (QmpError, AttributeError):
+        except QmpError:
             return b""
         finally:
             path.unlink(missing_ok=True)

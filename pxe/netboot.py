@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pxe.capture import read_traffic
 from pxe.diagnose import broken_machine, broken_network
-from pxe.machine import Hardware, Machine, user_network
+from pxe.machine import Hardware, Machine, MachineError, user_network
 from tests.reader import reader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,8 +91,7 @@ def explain(args, answer, screen, said, ran_out):
     if answer and answer.record("end"):
         return "answer", against_it(answer)
     if traffic:
-        files = {"rollcall.ipxe": SCRIPT.stat().st_size, "rollcall.bin": args.image.stat().st_size}
-        link = broken_network(traffic, files)
+        link = broken_network(traffic, args.image.stat().st_size)
         if link:
             return link
     return broken_machine(screen, said, ran_out)
@@ -129,7 +128,11 @@ def main():
     nic = args.nic if args.door == "pxe" else "none"
     hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic)
     qemu = door(args, f"after=qemu run={run} {args.append}".strip())
-    said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
+    try:
+        said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
+    except MachineError as error:
+        print(f"{args.folder.name}: {error} (log: {args.folder}/qemu.log)")
+        return reader.NOT_ASKED
     verdict, answer = reader.judge(said, None if args.tftp else run)
     log = args.folder / "serial.log"
     if is_good(verdict, answer):

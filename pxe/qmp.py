@@ -12,21 +12,23 @@ class QmpError(Exception):
 
 
 class Qmp:
-    def __init__(self, path, timeout=10.0):
+    """`ended`: asked while the socket isn't there yet; not None when QEMU has gone."""
+
+    def __init__(self, path, ended, timeout=10.0):
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(timeout)
-        self._connect(path, time.monotonic() + timeout)
+        self._connect(path, ended, time.monotonic() + timeout)
         self._stream = self._socket.makefile("rw", encoding="utf-8")
         self._stream.readline()  # the greeting
         self.ask("qmp_capabilities")
 
-    def _connect(self, path, deadline):
+    def _connect(self, path, ended, deadline):
         while True:
             try:
                 self._socket.connect(str(path))
                 return
             except (FileNotFoundError, ConnectionRefusedError):
-                if time.monotonic() > deadline:
+                if ended() is not None or time.monotonic() > deadline:
                     raise QmpError(f"QEMU did not open {path}") from None
                 time.sleep(0.01)
 
