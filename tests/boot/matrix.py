@@ -12,8 +12,12 @@ door    how the machine gets the image:
 words   the kernel's words; the row's name is its run=
 """
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pxe.machine import Hardware
+
+# Boot ROMs of a newer iPXE than Debian 12's, where tests/boot/newer-ipxe could get them.
+NEWER_IPXE = Path(__file__).resolve().parents[2] / "build" / "ipxe-newer"
 
 
 @dataclass
@@ -27,6 +31,7 @@ class Row:
     cut: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     magic: int = 0x2BADB002
+    needs: Path = None           # a file that not every machine can have; without it: skipped
     # What is expected. With `answer` the whole answer must come; its records must hold these.
     answer: bool = True
     records: dict = field(default_factory=dict)
@@ -56,6 +61,14 @@ NICS = [Row(f"pc-{nic}", hardware=pc(nic=nic))
         for nic in ["e1000", "e1000e", "virtio-net-pci", "rtl8139"]] + [
     Row("q35-e1000e", hardware=q35(nic="e1000e")),
     Row("q35-virtio", hardware=q35(nic="virtio-net-pci"))]
+
+NEWER = [Row(f"newer-ipxe-{name}", needs=NEWER_IPXE / f"pxe-{name}.rom",
+             hardware=pc(nic=f"{nic},romfile={NEWER_IPXE}/pxe-{name}.rom"), **expected)
+         for name, nic, expected in [
+             ("e1000", "e1000", {}),
+             ("e1000e", "e1000e", {}),
+             ("rtl8139", "rtl8139", dict(without=("rollcall.bin",), answer=False, shows=(
+                 "rollcall.bin... Not found", "Rollcall: giving up", "No bootable device")))]]
 
 PROCESSORS = [Row(f"cpus-{count}", hardware=pc(cpus=count)) for count in [2, 16]] + [
     Row("cpus-16-q35", hardware=q35(cpus=16)),
@@ -142,4 +155,4 @@ BROKEN_LINKS = [
         shows=("rollcall.ipxe... No such file or directory", "No bootable device")),
 ]
 
-ROWS = NICS + PROCESSORS + MEMORY + DOORS + SERIAL + END + WORDS + BROKEN_LINKS
+ROWS = NICS + NEWER + PROCESSORS + MEMORY + DOORS + SERIAL + END + WORDS + BROKEN_LINKS
