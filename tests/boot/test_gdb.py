@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`scons qemu-gdb` stops at the image's first instruction, and knows its symbols there and later."""
+"""`scons qemu-gdb` stops at the image's first instruction, and knows symbols there and later."""
 import subprocess
 from pathlib import Path
 
