@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SKIPPED = {"build", ".git", "__pycache__", ".pytest_cache"}
+SKIPPED = {".git", "__pycache__", ".pytest_cache"}
 TEXTS = {".c", ".h", ".asm", ".inc", ".py", ".ld", ".ipxe", ".cfg", ".gdb"}
 NAMES = {"SConstruct", "SConscript", "setup", "install", "cross-gcc", "run"}
 COLUMNS = 100
@@ -16,7 +16,8 @@ COLUMNS = 100
 LONG_LINES = {".ipxe", ".gdb"}
 
 FILES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*")
-               if path.is_file() and not SKIPPED & set(path.relative_to(ROOT).parts)
+               if path.is_file() and path.relative_to(ROOT).parts[0] != "build"
+               and not SKIPPED & set(path.relative_to(ROOT).parts)
                and (path.suffix in TEXTS or path.name in NAMES))
 C_FILES = [path for path in FILES if path.suffix in (".c", ".h")]
 PYTHON = [path for path in FILES if path.suffix == ".py"]

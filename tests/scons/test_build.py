@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Two builds of one tree give the same bytes, wherever it lies and without .git; what the build
+can't do it says in one line; an %include that changes is seen."""
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PARTS = ["SConstruct", "VERSION", "ARCHITECTURE.md", "LICENSE", "README.md", "boot", "kernel",
+         "serial", "pxe", "tests", "deploy"]
+
+
+def scons(folder, *words):
+    return subprocess.run(["scons", "-Q", *words], cwd=folder, capture_output=True, text=True,
+                          check=False)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The tree in a folder of another name, built."""
+    folder = tmp_path_factory.mktemp("another") / "place"
+    folder.mkdir()
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            shutil.copytree(ROOT / part, folder / part)
+        else:
+            shutil.copy(ROOT / part, folder)
+    built = scons(folder)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
+def test_bytes_repeat_elsewhere(copy):
+    for name in ["rollcall.bin", "rollcall.elf"]:
+        assert (copy / "build" / name).read_bytes() == (ROOT / "build" / name).read_bytes(), name
+
+
+def test_included_file_is_followed(copy):
+    with open(copy / "boot" / "last_words.inc", "a", encoding="ascii") as text:
+        text.write("; a change\n")
+    assert "NASM     boot/long_mode.asm" in scons(copy).stdout
+    assert "NASM" not in scons(copy).stdout
+
+
+@pytest.mark.parametrize("words, line", [
+    (["MEMORY=1G"], "scons: unknown word: MEMORY (scons -h lists them)"),
+    (["CROSS=nonesuch-"], "scons: there is no nonesuch-gcc: run deploy/setup, or name a toolchain"),
+])
+def test_bad_words_get_a_line(words, line):
+    done = scons(ROOT, "-n", *words)
+    assert done.returncode == 2 and line in done.stdout
+
+
+def test_warnings_are_errors(copy):
+    source = copy / "kernel" / "lib" / "format.c"
+    source.write_text(source.read_text() + "\nstatic int unused;\n")
+    done = scons(copy)
+    assert done.returncode != 0 and "unused" in done.stderr
+
+
+def test_help_is_the_docstring():
+    assert "scons qemu-pxe     netboot a QEMU machine" in scons(ROOT, "-h").stdout
