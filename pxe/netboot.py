@@ -127,11 +127,15 @@ def main():
     shutil.rmtree(args.folder, ignore_errors=True)
     nic = args.nic if args.door == "pxe" else "none"
     hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic)
-    qemu = door(args, f"after=qemu run={run} {args.append}".strip())
     try:
+        qemu = door(args, f"after=qemu run={run} {args.append}".strip())
         said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
     except MachineError as error:
         print(f"{args.folder.name}: {error} (log: {args.folder}/qemu.log)")
+        return reader.NOT_ASKED
+    except OSError as error:
+        link = "script" if error.filename == str(SCRIPT) else "image"
+        print(f"{args.folder.name}: the {link}: {error.filename}: {error.strerror}")
         return reader.NOT_ASKED
     verdict, answer = reader.judge(said, None if args.tftp else run)
     log = args.folder / "serial.log"

@@ -85,7 +85,8 @@ static int read_map(const struct physical *memory, const struct multiboot1_info 
         struct multiboot1_range range;
         if (step == MAP_STEPS_MAX || end - at < sizeof range ||
             physical_read(memory, at, &range, sizeof range) != 0 ||
-            range.size < sizeof range - sizeof range.size) {
+            range.size < sizeof range - sizeof range.size ||
+            range.size > end - at - sizeof range.size) {
             out->map_cut = true;
             return STATUS_BROKEN;
         }
@@ -105,8 +106,9 @@ static int read_memory_sizes(const struct multiboot1_info *info, struct handoff 
     return add_range(out, mib, info->memory_upper * kib, true);
 }
 
-/* iPXE and QEMU put the image's URI or path in front of the words, GRUB doesn't. Our own words
- * are NAME=VALUE without a slash before the `=`, or the closing `--`. */
+/* iPXE and QEMU put the image's URI or path in front of the words, GRUB doesn't. Our own words are
+ * NAME=VALUE with a NAME of small letters, or the closing `--`; a first word that is neither is
+ * taken for a path. */
 static void take_off_path(char *words)
 {
     size_t length = strlen(words), first = 0, end;
@@ -114,8 +116,8 @@ static void take_off_path(char *words)
     while (words[first] == ' ')
         first++;
     for (end = first; words[end] != '\0' && words[end] != ' '; end++) {
-        is_word = is_word || (is_name && words[end] == '=');
-        is_name = is_name && words[end] != '/' && words[end] != ':' && words[end] != '=';
+        is_word = is_word || (is_name && end > first && words[end] == '=');
+        is_name = is_name && words[end] >= 'a' && words[end] <= 'z';
     }
     if (end - first == 2 && words[first] == '-' && words[first + 1] == '-')
         is_word = true;
@@ -146,7 +148,7 @@ int multiboot1_parse(uint64_t address, const struct physical *memory, struct han
             status = words;
         take_off_path(out->words);
     }
-    if (info.flags & HAS_MAP) {
+    if (info.flags & HAS_MAP && info.map_length > 0) {
         if (read_map(memory, &info, out) != 0)
             status = STATUS_BROKEN;
     } else if (info.flags & HAS_MEMORY) {

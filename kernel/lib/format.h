@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Text from values, into a buffer of known size. A small part of C17 7.21.6.1 (fprintf):
- * %s %c %% and %u %x with an optional width, 0 flag and the length l; nothing else. */
+ * %s %c %% as they are, and %u %x with an optional width, 0 flag and the length l; nothing else. */
 #ifndef KERNEL_LIB_FORMAT_H
 #define KERNEL_LIB_FORMAT_H
 

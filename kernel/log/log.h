@@ -24,8 +24,8 @@ struct log_sink {
     struct log_sink *next;
 };
 
-/* Adds a sink, and gives it all that the ring still holds of its kinds, after a line that says
- * how many lines it lost if there are any. */
+/* Adds a sink (once), and gives it all that the ring still holds of its kinds, after a line for
+ * people that says how many lines, of any kind, the ring has lost if there are any. */
 void log_add_sink(struct log_sink *sink);
 
 /* Says one line: `text` without CR or LF. */

@@ -40,16 +40,18 @@ static void copy(char *to, struct span from, size_t max)
     to[length] = '\0';
 }
 
+/* That the line was cut comes last and is always kept: it may explain the others. */
 static void report(struct words *out, struct span word, enum words_trouble trouble)
 {
+    unsigned slot = out->problem_count++;
     if (trouble == WORDS_UNKNOWN_VALUE)
         out->unknown_values++;
-    if (out->problem_count < WORDS_PROBLEMS_MAX) {
-        struct words_problem *problem = &out->problems[out->problem_count];
-        problem->trouble = trouble;
-        copy(problem->text, word, WORDS_PROBLEM_TEXT_MAX);
+    if (trouble == WORDS_CUT && slot >= WORDS_PROBLEMS_MAX)
+        slot = WORDS_PROBLEMS_MAX - 1;
+    if (slot < WORDS_PROBLEMS_MAX) {
+        out->problems[slot].trouble = trouble;
+        copy(out->problems[slot].text, word, WORDS_PROBLEM_TEXT_MAX);
     }
-    out->problem_count++;
 }
 
 static bool is_token(struct span value)
@@ -119,32 +121,38 @@ static bool set_run(struct words *out, struct span value)
     return true;
 }
 
-static void take_word(struct words *out, struct span word)
+/* False where no identity has this key. */
+static bool set_identity(struct words *out, struct span word, struct span key, struct span value)
 {
-    size_t key_length = 0;
-    while (key_length < word.length && word.text[key_length] != '=')
-        key_length++;
-    struct span key = {word.text, key_length};
-    size_t skip = key_length < word.length ? key_length + 1 : key_length;
-    struct span value = {word.text + skip, word.length - skip};
-    if (equals(key, "after")) {
-        if (!set_after(out, value))
-            report(out, word, WORDS_UNKNOWN_VALUE);
-        return;
-    }
-    if (equals(key, "run")) {
-        if (!set_run(out, value))
-            report(out, word, WORDS_UNKNOWN_VALUE);
-        return;
-    }
     for (size_t i = 0; i < WORDS_IDENTITIES; i++) {
         if (equals(key, identity_names[i])) {
             if (!decode(out->identity[i], value))
                 report(out, word, WORDS_TOO_LONG);
-            return;
+            return true;
         }
     }
-    report(out, word, WORDS_UNKNOWN_WORD);
+    return false;
+}
+
+static void take_word(struct words *out, struct span word)
+{
+    struct span key = {word.text, 0};
+    while (key.length < word.length && key.text[key.length] != '=')
+        key.length++;
+    bool has_value = key.length < word.length;
+    size_t skip = key.length + has_value;
+    struct span value = {word.text + skip, word.length - skip};
+    bool known = true, valid = true;
+    if (equals(key, "after"))
+        valid = set_after(out, value);
+    else if (equals(key, "run"))
+        valid = set_run(out, value);
+    else
+        known = has_value && set_identity(out, word, key, value);
+    if (!known)
+        report(out, word, WORDS_UNKNOWN_WORD);
+    else if (!valid)
+        report(out, word, WORDS_UNKNOWN_VALUE);
 }
 
 /* The word at the beginning of `*line`, which moves on behind it; empty at the end. */

@@ -19,7 +19,8 @@ enum record_type {
     RECORD_BOOL,
 };
 
-/* One key and its value. Keys are ours: lower-case letters, digits and `_`. */
+/* One key and its value. Keys are ours: lower-case letters, digits and `_`, 22 at most; the
+ * record's kind likewise, 16 at most. */
 struct record_field {
     const char *key;
     enum record_type type;

@@ -34,8 +34,13 @@ enum {
 enum {
     CLOCK_BAUD = 115200, /* a divisor of 1 with the PC's 1.8432 MHz */
     FIFO_DEPTH = 16,
-    /* At 0.3 to 1 us an access this is 0.1 s or more; 16 bytes at 9600 baud take 17 ms. */
+    /* Polls, of 0.3 to 1 us each. All of a port's patience is 0.1 s or more: what a firmware left
+     * in the FIFO at 9600 baud is gone in 17 ms. A byte sent earns ten times the polls that it
+     * takes on the line at 115200 baud, so a working port never runs out. A write to a port that
+     * has run out costs a millisecond. */
     PATIENCE = 300000,
+    PATIENCE_PER_BYTE = 3000,
+    PATIENCE_LEFT = 1000,
 };
 
 static uint8_t get(const struct uart *uart, enum uart_register number)
@@ -48,11 +53,29 @@ static void set(const struct uart *uart, enum uart_register number, uint8_t valu
     uart->registers.write(&uart->registers, number, value);
 }
 
-/* Bits that only a UART keeps: four of the interrupt enable register, and no others. */
+/* Waits for a bit of the line status register, as long as the port's patience says. A port that
+ * vanished reads as all ones, and is not taken for one that is ready. */
+static bool wait_for(struct uart *uart, uint8_t bit)
+{
+    uint32_t limit = uart->patience > PATIENCE_LEFT ? uart->patience : PATIENCE_LEFT;
+    for (uint32_t polls = 0; polls <= limit; polls++) {
+        uint8_t lsr = get(uart, LSR);
+        if (lsr & bit && lsr != NOTHING_THERE) {
+            uart->patience -= polls < uart->patience ? polls : uart->patience;
+            return true;
+        }
+    }
+    uart->patience = 0;
+    return false;
+}
+
+/* Bits that only a UART keeps: four of the interrupt enable register, and no others. Firmware may
+ * have left the divisor's registers in their place. */
 static bool answers(const struct uart *uart)
 {
     if (get(uart, LSR) == NOTHING_THERE)
         return false;
+    set(uart, LCR, get(uart, LCR) & (uint8_t)~LCR_DLAB);
     uint8_t before = get(uart, IER);
     set(uart, IER, IER_ALL);
     uint8_t all = get(uart, IER);
@@ -87,23 +110,10 @@ int uart_probe(struct uart *uart, struct uart_registers registers)
     *uart = (struct uart){.registers = registers, .patience = PATIENCE};
     if (!answers(uart))
         return STATUS_NOT_THERE;
+    wait_for(uart, LSR_TEMT); /* turning a FIFO on or off throws away what is in it */
     uart->chip = tell_chip(uart);
     uart->depth = uart->chip == UART_16550A ? FIFO_DEPTH : 1;
     return 0;
-}
-
-/* Waits for a bit of the line status register, as long as the port's patience says. A wait that
- * led to nothing uses it up: from then on a port is asked once a write, until it is there again. */
-static bool wait_for(struct uart *uart, uint8_t bit)
-{
-    for (uint32_t polls = 0;; polls++) {
-        if (get(uart, LSR) & bit)
-            return true;
-        if (polls >= uart->patience) {
-            uart->patience = 0;
-            return false;
-        }
-    }
 }
 
 void uart_configure(struct uart *uart, uint32_t baud)
@@ -130,6 +140,9 @@ int uart_write(struct uart *uart, const char *bytes, size_t length)
                 return STATUS_TIMEOUT;
             }
             uart->room = uart->depth;
+            uart->patience += uart->depth * PATIENCE_PER_BYTE;
+            if (uart->patience > PATIENCE)
+                uart->patience = PATIENCE;
         }
         set(uart, RBR_THR, (uint8_t)bytes[i]);
         uart->room--;

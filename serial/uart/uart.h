@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A 16550 and its kin: found out, set, and fed. National Semiconductor PC16550D data sheet,
- * section 8; AN-491 for telling the chips apart. Every wait is bounded, and the bound is for the
- * port's whole life, not for each byte: a stuck port costs little more than a working one. */
+ * section 8; AN-491 for telling the chips apart. Every wait is bounded by the port's patience,
+ * which waiting uses up and bytes that were sent earn back: a stuck port costs 0.1 s or a little
+ * more once, and then a millisecond a write. */
 #ifndef SERIAL_UART_UART_H
 #define SERIAL_UART_UART_H
 
@@ -32,7 +33,8 @@ struct uart {
 };
 
 /* Finds out what answers at the registers, and keeps their address. STATUS_NOT_THERE where
- * nothing that behaves like a UART does. Leaves the port's interrupts off. */
+ * nothing that behaves like a UART does. Leaves the port's interrupts off. Waits first for what is
+ * still being sent, so as not to lose it. */
 int uart_probe(struct uart *uart, struct uart_registers registers);
 
 /* Sets 8 data bits, no parity, 1 stop bit at `baud` (50 to 115200, a divisor of 115200), and the

@@ -3,8 +3,10 @@
 each read apart from the others."""
 import pytest
 
+from pxe.capture import read_traffic
+from pxe.diagnose import broken_machine, broken_network
 from pxe.machine import Machine
-from tests.boot.doors import arguments, words_of
+from tests.boot.doors import IMAGE, arguments, words_of
 from tests.boot.matrix import ROWS
 from tests.reader import reader
 
@@ -21,11 +23,20 @@ def boot(row, folder):
         return machine.said(), machine.screen() if status is None else [], status
 
 
-def check_answer(row, said):
+def broken_link(folder, said, screen):
+    """Which link of the chain kept the answer from coming."""
+    capture, link = folder / "net.pcap", None
+    if capture.exists():
+        link = broken_network(read_traffic(capture), IMAGE.stat().st_size)
+    return "the %s: %s" % (link or broken_machine(screen, said, False))
+
+
+def check_answer(row, said, why):
     """The answer came whole, begins with the greeting, and its records hold what the row says."""
-    assert b"\r\nHello World!\r\n" in said
     verdict, answer = reader.judge(said)
-    assert verdict == reader.INCONCLUSIVE and answer, f"{reader.NAMES[verdict]}: {said!r}"
+    if verdict != reader.INCONCLUSIVE or not answer:
+        pytest.fail(f"{reader.NAMES[verdict]}: {why()}; COM1: {said!r}")
+    assert b"\r\nHello World!\r\n" in said
     end = answer.record("end")
     assert end["why"] == row.records.get("end", {}).get("why", "no checks")
     for kind, keys in {"rollcall": {"run": expected_run(row)}, **row.records}.items():
@@ -48,7 +59,7 @@ def test_row(row, tmp_path):
     said, screen, status = boot(row, tmp_path)
     assert status == row.exit_status, said
     if row.answer:
-        check_answer(row, said)
+        check_answer(row, said, lambda: broken_link(tmp_path, said, screen))
     elif row.says:
         assert f"\r\n{row.says}" in said.decode("ascii"), said
     else:

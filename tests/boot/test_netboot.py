@@ -66,6 +66,7 @@ def test_broken_link_is_named(tmp_path, spoil, link):
     (["--cpu", "pentium3"], SILENT, "the long mode: Rollcall: this processor has no 64-bit"),
     (["--nic", "none"], SILENT, "the network: the machine never asked DHCP"),
     (["--append", "after=bogus"], INCONCLUSIVE, "the answer: unknown value"),
+    (["--image", "build/nonesuch.bin"], NOT_ASKED, "the image: build/nonesuch.bin: No such file"),
     (["--machine", "nonesuch"], NOT_ASKED, "QEMU can't start this machine"),
 ])
 def test_machine_that_cannot(tmp_path, arguments, status, link):

@@ -91,16 +91,22 @@ def parse(data: bytes, xid: int) -> Answer | None:
     """The reply in DATA if it is one to XID."""
     if len(data) < 241 or data[0] != 2 or data[4:8] != struct.pack("!I", xid):
         return None
-    options, rest = {}, data[240:]
-    while len(rest) > 1 and rest[0] != 255:
-        length = 1 if rest[0] == 0 else 2 + rest[1]
-        options[rest[0]] = rest[2:length]
-        rest = rest[length:]
+    options = suboptions(data[240:])
     name = options.get(BOOT_FILE) or data[108:236]
     return Answer(options.get(MESSAGE, b"\0")[0],
                   socket.inet_ntoa(options.get(SERVER_ID, bytes(4))),
                   socket.inet_ntoa(data[16:20]), socket.inet_ntoa(data[20:24]),
                   name.split(b"\0")[0].decode("ascii", "replace"), options)
+
+
+def suboptions(rest: bytes) -> dict[int, bytes]:
+    """Number, length, value, … up to 255: a message's options, or those within one of them."""
+    found = {}
+    while len(rest) > 1 and rest[0] != 255:
+        length = 1 if rest[0] == 0 else 2 + rest[1]
+        found[rest[0]] = rest[2:length]
+        rest = rest[length:]
+    return found
 
 
 def payload_of(packet: bytes) -> bytes:
@@ -118,6 +124,7 @@ class Asker:
     def __init__(self, interface: str):
         self.raw = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
         self.raw.bind((interface, 0))
+        self.replied: set[str] = set()  # MAC addresses that any reply was for
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.udp.bind(("0.0.0.0", 68))
@@ -131,7 +138,21 @@ class Asker:
         """Broadcasts one message; the first ENOUGH replies, or what came within SECONDS."""
         xid = random.getrandbits(32)
         self.raw.send(frame(mac, question(message, mac, KINDS[kind], xid, more=more)))
-        return _collect(lambda: payload_of(self.raw.recv(2048)), self.raw, xid, seconds, enough)
+        return _collect(self._receive, self.raw, xid, seconds, enough)
+
+    def silence(self, mac: str, kind: str, control: str) -> bool:
+        """Whether MAC is ignored. CONTROL asks right after it and must be answered: a server
+        answers in order, so by then a reply to MAC would have come."""
+        self.replied.clear()
+        self.ask(mac, kind, seconds=0)
+        if not self.ask(control, kind):
+            raise TimeoutError(f"{control} was not answered either")
+        return mac not in self.replied
+
+    def _receive(self) -> bytes:
+        payload = payload_of(self.raw.recv(2048))
+        self.replied.add(payload[28:34].hex(":"))
+        return payload
 
     def lease(self, mac: str, kind: str) -> Answer:
         """DISCOVER and REQUEST: the ACK, with an address taken."""

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """A lab in a box: a switch, machines' ports and a real dnsmasq, without touching this host.
 
-A boot from the network is only tested by a network. `Lab` makes one out of two network
-namespaces of its own:
+A boot from the network is only tested by a network. `Lab` makes one out of network namespaces
+of its own:
 
-    ns (lab.switch)                                   ns (lab.outside)
-    lab0: bridge, 10.77.0.1 ── probe0 ═══ probe ──    probe: 10.77.0.2
-      │      └ dnsmasq, as deploy/install wrote it      a second DHCP server, raw questions
-      ├── tap0 ── machine 0 (QEMU)
-      └── tap1 ── machine 1 …
+    lab.switch                                        lab.outside
+    lab0: bridge, 10.77.0.1 ────────────────────────  probe: 10.77.0.2, asks raw questions
+      │      └ dnsmasq, as deploy/install wrote it
+      ├── tap0 ── machine 0 (QEMU)                    only after lab.other_dhcp()
+      ├── tap1 ── machine 1 …                         other: 10.77.0.3, somebody else's
+      └─────────────────────────────────────────────         DHCP server
 
     with Lab(machines=[MAC0, MAC1], listed=[MAC0]) as lab:
         subprocess.run([*lab.qemu_prefix(), "qemu-system-x86_64", *lab.nic(0), …])
@@ -30,7 +31,7 @@ import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-SERVER, OUTSIDE, NETWORK = "10.77.0.1", "10.77.0.2", 24
+SERVER, OUTSIDE, OTHER = "10.77.0.1", "10.77.0.2", "10.77.0.3"
 BRIDGE, PROBE = "lab0", "probe"
 PATHS = ("/srv/rollcall", "/etc/rollcall", "/var/lib/rollcall")
 CLONE_NEWNET = 0x40000000
@@ -155,13 +156,15 @@ class Lab:
         _until(lambda: self.dnsmasq_log().count("read ") > before, "dnsmasq did not reload")
 
     def other_dhcp(self) -> Path:
-        """Starts somebody else's DHCP server outside (10.77.0.50-99); returns its log."""
+        """Starts somebody else's DHCP server (it gives 10.77.0.50 to 99); returns its log."""
+        namespace = self.switch + "-other"
+        self._attach(namespace, "other", OTHER)
         conf, log = self.folder / "other.conf", self.folder / "other.log"
         conf.write_text(f"port=0\nkeep-in-foreground\npid-file\nlog-facility=-\nlog-dhcp\n"
-                        f"interface={PROBE}\nbind-interfaces\nno-ping\n"
+                        f"interface=other\nbind-interfaces\nno-ping\n"
                         f"dhcp-leasefile={self.folder}/other.leases\n"
                         f"dhcp-range=10.77.0.50,10.77.0.99,1h\n")
-        self.run_dnsmasq(self.outside, conf, log)
+        self.run_dnsmasq(namespace, conf, log)
         return log
 
     def run_dnsmasq(self, namespace: str, conf: Path, log: Path) -> subprocess.Popen:
@@ -186,18 +189,25 @@ class Lab:
         self.root.mkdir()
 
     def _make_network(self) -> None:
-        for namespace in (self.switch, self.outside):
-            ip(f"netns add {namespace}")
-            self.undo.callback(ip, f"netns delete {namespace}")
+        self._add_namespace(self.switch)
         taps = "".join(f"tuntap add {self.tap(i)} mode tap\n"
                        f"link set {self.tap(i)} master {BRIDGE} up\n"
                        for i in range(len(self.machines)))
         ip(f"link set lo up\nlink add {BRIDGE} type bridge\n"
-           f"address add {SERVER}/{NETWORK} dev {BRIDGE}\nlink set {BRIDGE} up\n"
-           f"link add probe0 type veth peer name {PROBE} netns {self.outside}\n"
-           f"link set probe0 master {BRIDGE} up\n{taps}", self.switch)
-        ip(f"link set lo up\naddress add {OUTSIDE}/{NETWORK} dev {PROBE}\nlink set {PROBE} up\n",
-           self.outside)
+           f"address add {SERVER}/24 dev {BRIDGE}\nlink set {BRIDGE} up\n{taps}", self.switch)
+        self._attach(self.outside, PROBE, OUTSIDE)
+
+    def _add_namespace(self, name: str) -> None:
+        ip(f"netns add {name}")
+        self.undo.callback(ip, f"netns delete {name}")
+
+    def _attach(self, namespace: str, interface: str, address: str) -> None:
+        """Plugs a new namespace into the bridge."""
+        self._add_namespace(namespace)
+        ip(f"link add port-{interface} type veth peer name {interface} netns {namespace}\n"
+           f"link set port-{interface} master {BRIDGE} up\n", self.switch)
+        ip(f"link set lo up\naddress add {address}/24 dev {interface}\n"
+           f"link set {interface} up\n", namespace)
 
     def _stop_all(self) -> None:
         for process in self.started:

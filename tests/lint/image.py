@@ -11,9 +11,10 @@ HOST_SECTIONS = re.compile(r"\.(interp|dyn.*|got.*|plt.*|init.*|fini.*|ctors|dto
                            r"eh_frame.*|gcc_except_table.*|gnu.*|note.*)$")
 HOST_SYMBOLS = re.compile(r"(__stack_chk|__libc|__gmon|_GLOBAL_OFFSET_TABLE_|_Unwind|_ITM|__asan|"
                           r"__ubsan|_dl_|_start$|main$|__x86_return_thunk|__tls_get)")
-# Registers of SSE, AVX, MMX and x87, and x87's instructions without a register. NASM files that
-# are meant to use them name the functions here.
-VECTOR_OR_FLOAT = re.compile(r"%[xyz]?mm[0-9]|%st\b|%k[0-7]\b|\t(f[a-z0-9]+|emms|(v)?(ld|st)mxcsr|"
+# Registers of SSE, AVX, MMX and x87, and x87's instructions without a register (not the prefix
+# `fs`, as which text among code disassembles). NASM files that are meant to use them name the
+# functions here.
+VECTOR_OR_FLOAT = re.compile(r"%[xyz]?mm[0-9]|%st\b|%k[0-7]\b|\t(f(?!s\b)[a-z0-9]+|emms|(v)?(ld|st)mxcsr|"
                              r"(fx|x)(save|rstor)[a-z0-9]*)\b")
 VECTOR_FUNCTIONS = ()
 WRITABLE, EXECUTABLE = 2, 1

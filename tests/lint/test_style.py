@@ -9,8 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {".git", "__pycache__", ".pytest_cache"}
-TEXTS = {".c", ".h", ".asm", ".inc", ".py", ".ld", ".ipxe", ".cfg", ".gdb"}
-NAMES = {"SConstruct", "SConscript", "setup", "install", "cross-gcc", "run"}
+TEXTS = {".c", ".h", ".asm", ".inc", ".py", ".ld", ".ipxe", ".cfg", ".gdb", ".sh", ".conf",
+         ".service"}
+NAMES = {"SConstruct", "SConscript", "setup", "install", "cross-gcc", "newer-ipxe", "run"}
 COLUMNS = 100
 # Lines that a program of somebody else reads, and that can't be broken.
 LONG_LINES = {".ipxe", ".gdb"}
@@ -28,8 +29,8 @@ def _first_line(path):
         return text.readline()
 
 
-SHELL = [path for path in FILES if path.suffix == "" and _first_line(path).startswith("#!")
-         and "sh" in _first_line(path)]
+SHELL = [path for path in FILES if path.suffix == ".sh" or (
+    _first_line(path).startswith("#!") and "sh" in _first_line(path) and not path.suffix)]
 
 
 def run(*command):
@@ -38,7 +39,7 @@ def run(*command):
 
 
 def test_files_were_found():
-    assert len(C_FILES) > 30 and len(PYTHON) > 10 and len(SHELL) >= 2
+    assert len(C_FILES) > 30 and len(PYTHON) > 10 and len(SHELL) >= 8
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -70,4 +71,4 @@ def test_analysis_of_python(path):
 
 @pytest.mark.parametrize("path", SHELL, ids=str)
 def test_analysis_of_shell(path):
-    run("shellcheck", str(path))
+    run("shellcheck", "--shell=bash", str(path))

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* What maps amount to, as firmware writes them: unsorted, overlapping, at odds with themselves. */
+#include "kernel/memory/map.h"
+
+#include <string.h>
+
+#include "tests/unit/random.h"
+#include "tests/unit/run.h"
+
+#define MIB (1ull << 20)
+
+static struct handoff handoff;
+
+static void add(uint64_t base, uint64_t length, enum handoff_range_kind kind)
+{
+    assert_true(handoff.range_count < HANDOFF_RANGES_MAX);
+    handoff.ranges[handoff.range_count++] = (struct handoff_range){base, length, kind};
+}
+
+static void assert_ram(uint64_t expected)
+{
+    assert_true(memory_map_ram(&handoff) == expected);
+}
+
+TEST(empty_map)
+{
+    assert_ram(0);
+}
+
+TEST(one_range)
+{
+    add(MIB, 64 * MIB, HANDOFF_RAM);
+    assert_ram(64 * MIB);
+}
+
+TEST(one_range_from_zero)
+{
+    add(0, 640 << 10, HANDOFF_RAM);
+    assert_ram(640 << 10);
+}
+
+TEST(reserved_alone)
+{
+    add(0, MIB, HANDOFF_RESERVED);
+    assert_ram(0);
+}
+
+TEST(gaps_are_not_ram)
+{
+    add(0, 640 << 10, HANDOFF_RAM);
+    add(MIB, MIB, HANDOFF_RAM);
+    assert_ram((640 << 10) + MIB);
+}
+
+TEST(unsorted)
+{
+    add(9 * MIB, MIB, HANDOFF_RAM);
+    add(MIB, MIB, HANDOFF_RAM);
+    add(4 * MIB, MIB, HANDOFF_RESERVED);
+    add(0, 1, HANDOFF_RAM);
+    assert_ram(2 * MIB + 1);
+}
+
+TEST(adjacent)
+{
+    add(MIB, MIB, HANDOFF_RAM);
+    add(2 * MIB, MIB, HANDOFF_RAM);
+    add(3 * MIB, MIB, HANDOFF_RESERVED);
+    add(4 * MIB, MIB, HANDOFF_RAM);
+    assert_ram(3 * MIB);
+}
+
+TEST(overlap_is_counted_once)
+{
+    add(0, 4 * MIB, HANDOFF_RAM);
+    add(2 * MIB, 4 * MIB, HANDOFF_RAM);
+    add(3 * MIB, MIB, HANDOFF_RAM);
+    add(0, 4 * MIB, HANDOFF_RAM);
+    assert_ram(6 * MIB);
+}
+
+TEST(reserved_wins_in_the_middle)
+{
+    add(0, 8 * MIB, HANDOFF_RAM);
+    add(3 * MIB, 2 * MIB, HANDOFF_RESERVED);
+    assert_ram(6 * MIB);
+}
+
+TEST(reserved_wins_whichever_comes_first)
+{
+    add(3 * MIB, 2 * MIB, HANDOFF_RESERVED);
+    add(0, 8 * MIB, HANDOFF_RAM);
+    add(3 * MIB, 2 * MIB, HANDOFF_RAM);
+    assert_ram(6 * MIB);
+}
+
+TEST(reserved_wins_over_all_of_it)
+{
+    add(MIB, MIB, HANDOFF_RAM);
+    add(0, 8 * MIB, HANDOFF_RESERVED);
+    assert_ram(0);
+}
+
+TEST(reserved_reaches_in_from_both_sides)
+{
+    add(2 * MIB, 4 * MIB, HANDOFF_RAM);
+    add(0, 3 * MIB, HANDOFF_RESERVED);
+    add(5 * MIB, 3 * MIB, HANDOFF_RESERVED);
+    assert_ram(2 * MIB);
+}
+
+TEST(single_bytes)
+{
+    add(10, 1, HANDOFF_RAM);
+    add(11, 1, HANDOFF_RAM);
+    add(11, 1, HANDOFF_RESERVED);
+    assert_ram(1);
+}
+
+TEST(ram_up_to_the_end_of_64_bits)
+{
+    add(0 - MIB, MIB, HANDOFF_RAM);
+    add(0, MIB, HANDOFF_RAM);
+    assert_ram(2 * MIB);
+}
+
+TEST(reserved_up_to_the_end_of_64_bits)
+{
+    add(0, 0 - MIB, HANDOFF_RAM);
+    add(0 - 2 * MIB, 2 * MIB, HANDOFF_RESERVED);
+    assert_ram(0 - 2 * MIB);
+}
+
+TEST(full_table)
+{
+    for (uint64_t i = 0; i < HANDOFF_RANGES_MAX; i++)
+        add((HANDOFF_RANGES_MAX - i) * 2 * MIB, MIB, HANDOFF_RAM);
+    assert_ram(HANDOFF_RANGES_MAX * MIB);
+}
+
+/* The same, counted byte by byte over an address space of 256 bytes. */
+TEST(random_maps_agree_with_counting_each_byte)
+{
+    struct random random = {12};
+    for (unsigned round = 0; round < 5000; round++) {
+        uint64_t expected = 0, shift = round % 2 ? 0 : UINT64_MAX - 255;
+        bool ram[256] = {false}, reserved[256] = {false};
+        handoff.range_count = 0;
+        for (uint64_t i = random_below(&random, 12); i > 0; i--) {
+            uint64_t base = random_below(&random, 256);
+            uint64_t length = 1 + random_below(&random, 256 - base);
+            bool free = random_below(&random, 3) > 0;
+            add(shift + base, length, free ? HANDOFF_RAM : HANDOFF_RESERVED);
+            memset((free ? ram : reserved) + base, true, length);
+        }
+        for (unsigned i = 0; i < 256; i++)
+            expected += ram[i] && !reserved[i];
+        assert_ram(expected);
+    }
+}
+
+RUN_TESTS(cmocka_unit_test(empty_map), cmocka_unit_test(one_range),
+          cmocka_unit_test(one_range_from_zero), cmocka_unit_test(reserved_alone),
+          cmocka_unit_test(gaps_are_not_ram), cmocka_unit_test(unsorted),
+          cmocka_unit_test(adjacent), cmocka_unit_test(overlap_is_counted_once),
+          cmocka_unit_test(reserved_wins_in_the_middle),
+          cmocka_unit_test(reserved_wins_whichever_comes_first),
+          cmocka_unit_test(reserved_wins_over_all_of_it),
+          cmocka_unit_test(reserved_reaches_in_from_both_sides), cmocka_unit_test(single_bytes),
+          cmocka_unit_test(ram_up_to_the_end_of_64_bits),
+          cmocka_unit_test(reserved_up_to_the_end_of_64_bits), cmocka_unit_test(full_table),
+          cmocka_unit_test(random_maps_agree_with_counting_each_byte))
