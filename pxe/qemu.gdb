@@ -3,6 +3,8 @@
 # the kernel is linked, and where its first, 32-bit instructions lie before it is mapped there.
 set pagination off
 set confirm off
+# QEMU may take longer to start than the 2 s that gdb waits for an answer.
+set remotetimeout 30
 file build/rollcall.elf
 add-symbol-file build/rollcall.elf -o 0x80100000
 target remote | exec qemu-system-x86_64 -accel tcg -M pc -m 128M -nodefaults -display none -vga std -serial file:build/qemu-gdb.log -kernel build/rollcall.bin -append "after=halt --" -S -gdb stdio

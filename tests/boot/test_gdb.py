@@ -27,7 +27,8 @@ def test_kernel_that_returns_says_so(tmp_path):
     try:
         bottom_row = "x/80xh window_base + 24*160"
         done = subprocess.run(
-            ["gdb", "-batch", "-q", "-nx", "build/rollcall.elf", "-ex", f"target remote {socket}",
+            ["gdb", "-batch", "-q", "-nx", "build/rollcall.elf", "-ex", "set remotetimeout 30", "-ex",
+             f"target remote {socket}",
              "-ex", "hbreak kernel_main", "-ex", "continue",
              "-ex", "set $rip = *(unsigned long *)$rsp", "-ex", "set $rsp = $rsp + 8",
              "-ex", "hbreak last_words64.stop", "-ex", "continue", "-ex", bottom_row],

@@ -11,12 +11,13 @@ HOST_SECTIONS = re.compile(r"\.(interp|dyn.*|got.*|plt.*|init.*|fini.*|ctors|dto
                            r"eh_frame.*|gcc_except_table.*|gnu.*|note.*)$")
 HOST_SYMBOLS = re.compile(r"(__stack_chk|__libc|__gmon|_GLOBAL_OFFSET_TABLE_|_Unwind|_ITM|__asan|"
                           r"__ubsan|_dl_|_start$|main$|__x86_return_thunk|__tls_get)")
-# Registers of SSE, AVX, MMX and x87, and x87's instructions without a register (not the prefix
-# `fs`, as which text among code disassembles). NASM files that are meant to use them name the
-# functions here.
-VECTOR_OR_FLOAT = re.compile(r"%[xyz]?mm[0-9]|%st\b|%k[0-7]\b|\t(f(?!s\b)[a-z0-9]+|emms|(v)?(ld|st)mxcsr|"
-                             r"(fx|x)(save|rstor)[a-z0-9]*)\b")
-VECTOR_FUNCTIONS = ()
+# Registers of SSE, AVX, MMX and x87, and their instructions that name none.
+REGISTERS = r"([xyz]?mm[0-9]+|st[0-7]?|k[0-7])\b"
+MNEMONICS = (r"(f(?!s\b)[a-z0-9]+|emms|v?(?:ld|st)mxcsr|(?:fx|x)(?:save|rstor)[a-z0-9]*)\b")
+LISTED = re.compile(rf"%{REGISTERS}|\t{MNEMONICS}")
+WRITTEN = re.compile(rf"^\s+[^;]*\b{REGISTERS}|^\s+(?:lock |rep )?{MNEMONICS}", re.M)
+# NASM files that are meant to use them.
+VECTOR_SOURCES = ()
 WRITABLE, EXECUTABLE = 2, 1
 
 
@@ -47,16 +48,27 @@ def relocations(path):
 
 
 def vector_code(path):
-    """Instructions whose registers nobody sets up or saves."""
+    """Instructions whose registers nobody sets up or saves, in what the compiler made. What NASM
+    made has text among its code: vector_source() reads its source instead."""
+    functions = {symbol.name for table in _open(path).iter_sections()
+                 if isinstance(table, SymbolTableSection)
+                 for symbol in table.iter_symbols() if symbol["st_info"]["type"] == "STT_FUNC"}
     listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path], check=True,
                              capture_output=True, text=True).stdout
     found, function = [], ""
     for line in listing.splitlines():
         head = re.match(r"[0-9a-f]+ <(.*)>:$", line)
         function = head[1] if head else function
-        if not head and VECTOR_OR_FLOAT.search(line) and function not in VECTOR_FUNCTIONS:
+        if not head and function in functions and LISTED.search(line):
             found.append(f"{function}: {' '.join(line.split()[1:])}")
     return found
+
+
+def vector_source(name, text):
+    """The same in a NASM source."""
+    if name in VECTOR_SOURCES:
+        return []
+    return [f"{name}: {found[0].strip()}" for found in WRITTEN.finditer(text)]
 
 
 def writable_code(path):

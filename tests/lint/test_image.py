@@ -8,7 +8,10 @@ import pytest
 
 from tests.lint import image
 
-BUILD = Path(__file__).resolve().parents[2] / "build"
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+ASSEMBLY = sorted(str(path.relative_to(ROOT)) for room in ["boot", "kernel", "serial"]
+                  for path in (ROOT / room).rglob("*") if path.suffix in (".asm", ".inc"))
 GOAL_BYTES = 48 * 1024
 
 # A program that breaks one rule, and how it is linked.
@@ -41,6 +44,17 @@ def test_x87_is_found(tmp_path):
     source.write_text("long double f(long double a) { return a * a; }\n")
     subprocess.run(["gcc", "-O1", "-c", "-o", program, source], check=True)
     assert image.vector_code(program)
+
+
+@pytest.mark.parametrize("name", ASSEMBLY)
+def test_assembly_keeps_to_general_registers(name):
+    assert image.vector_source(name, (ROOT / name).read_text()) == []
+
+
+@pytest.mark.parametrize("line", ["    movaps xmm0, [rsi]", "    fld1", "    fxsave [rdi]",
+                                  "    rep movsb\n    emms", "    mov rax, mm0"])
+def test_assembly_with_vectors_is_found(line):
+    assert image.vector_source("boot/x.asm", f"entry:\n{line}\n    ret\n")
 
 
 def test_image_is_small():
