@@ -26,6 +26,7 @@ PAGE_WRITABLE       equ 1 << 1
 PAGE_LARGE          equ 1 << 7
 PAGE_NX_HIGH        equ 1 << 31         ; bit 63, in an entry's upper half
 TOP_2G_PDPT_SLOT    equ 510
+IDENTITY_SLOTS      equ 4               ; of the PDPT: where 32-bit code can lie
 TOP_PML4_SLOT       equ 511
 STACK_SIZE          equ 16384
 
@@ -205,6 +206,8 @@ low64:
 
 ; State: 64-bit mode at the linked address, GDTR still physical.
 high64:
+    mov r8d, edi
+    mov esi, esi                        ; what 32-bit code left is the lower half
     lgdt [rel gdt_register]
     mov eax, SELECTOR_DATA
     mov ss, eax
@@ -214,11 +217,18 @@ high64:
     mov fs, eax
     mov gs, eax
     mov rsp, stack_top
-    mov [pml4], rax                     ; the identity page has served
+
+; 9. The identity pages have served. Their directory hangs in the first four slots of the one PDPT,
+;    so it would be seen from the top as well.
+    mov [pml4], rax
+    mov rdi, pdpt
+    mov ecx, IDENTITY_SLOTS
+    rep stosq
     mov rax, cr3
     mov cr3, rax
-    mov edi, edi                        ; arguments are the low halves
-    mov esi, esi
+
+; 10. The story goes on in C.
+    mov edi, r8d
     xor ebp, ebp                        ; a backtrace ends here
     call kernel_main
 
