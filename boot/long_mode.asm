@@ -30,6 +30,11 @@ IDENTITY_SLOTS      equ 4               ; of the PDPT: where 32-bit code can lie
 TOP_PML4_SLOT       equ 511
 STACK_SIZE          equ 16384
 
+VECTORS             equ 32              ; exceptions and NMI; nothing else is ever let through
+VECTOR_STUB_SIZE    equ 8
+GATE_SIZE           equ 16
+INTERRUPT_GATE      equ 0x8e00          ; present, ring 0, 64-bit interrupt gate, no IST
+
 SELECTOR_CODE64     equ gdt.code64 - gdt
 SELECTOR_DATA       equ gdt.data - gdt
 
@@ -51,7 +56,8 @@ build_id:
 global long_mode_enter
 long_mode_enter:
     cld
-; 1. Is the image here to its last byte? Nothing behind its first 2 KiB is used before this.
+; 1. Is the image here to its last byte? Nothing behind the payload's first 2 KiB is used
+;    before this.
     mov eax, [ebp + OFFSET(build_id)]
     mov edx, [ebp + OFFSET(build_id) + 4]
     cmp eax, [ebp + OFFSET(build_id_mark)]
@@ -206,8 +212,8 @@ low64:
 
 ; State: 64-bit mode at the linked address, GDTR still physical.
 high64:
-    mov r8d, edi
-    mov esi, esi                        ; what 32-bit code left is the lower half
+    mov r8d, edi                        ; what 32-bit code left is the lower halves
+    mov r9d, esi
     lgdt [rel gdt_register]
     mov eax, SELECTOR_DATA
     mov ss, eax
@@ -227,15 +233,47 @@ high64:
     mov rax, cr3
     mov cr3, rax
 
-; 10. The story goes on in C.
+; 10. An exception or NMI shall not reset the machine: each ends in last words with its vector.
+    mov rdi, idt
+    mov rsi, vector_stubs
+    mov ecx, VECTORS
+.gate:
+    mov rax, rsi
+    mov [rdi], ax
+    mov dword [rdi + 2], INTERRUPT_GATE << 16 | SELECTOR_CODE64
+    shr rax, 16
+    mov [rdi + 6], ax
+    shr rax, 16
+    mov [rdi + 8], eax
+    add rdi, GATE_SIZE
+    add rsi, VECTOR_STUB_SIZE
+    loop .gate
+    lidt [rel idt_register]
+
+; 11. The story goes on in C.
     mov edi, r8d
+    mov esi, r9d
     xor ebp, ebp                        ; a backtrace ends here
     call kernel_main
 
 ; C never returns; should it, say so rather than run on into data.
     mov rsi, kernel_returned
-    mov rdi, window_base + VGA_LAST_ROW
+    jmp last_words64
+
+    align VECTOR_STUB_SIZE
+vector_stubs:
+%assign vector 0
+%rep VECTORS
+    mov bl, vector
+    jmp exception
+    align VECTOR_STUB_SIZE, nop
+%assign vector vector + 1
+%endrep
+exception:
+    movzx ebx, bl
+    mov rsi, exception_raised
 last_words64:
+    mov rdi, window_base + VGA_LAST_ROW
 %include "boot/last_words.inc"
 
 align 8
@@ -249,11 +287,16 @@ gdt:
 gdt_register:
     dw gdt.end - gdt - 1
     dq gdt
+idt_register:
+    dw VECTORS * GATE_SIZE - 1
+    dq idt
 
 image_is_cut:
     last_words_line "Rollcall: only a part of the image came: compare sizes here and on the server."
 no_long_mode:
     last_words_line "Rollcall: this processor has no 64-bit long mode: nothing more can be asked."
+exception_raised:
+    last_words_line "Rollcall: the processor raised exception 0x% and was stopped."
 kernel_returned:
     last_words_line "Rollcall: the kernel came to its end and returned: please report this."
 
@@ -267,6 +310,7 @@ global window_table
 window_table:       resb PAGE_SIZE
 stack:              resb STACK_SIZE
 stack_top:
+idt:                resb VECTORS * GATE_SIZE
 ; The no-execute bit for a page table entry, 0 where the processor has none.
 global page_nx
 page_nx:            resq 1

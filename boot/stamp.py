@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Stamps the image with its build id: 64 bits of the SHA-256 of the flat image with both of its
-fields at zero. One copy stands in the image's first 2 KiB, the other is its last eight bytes, so
-that half an image finds itself out; the file with symbols gets the same.
+fields at zero, the last one set. One copy stands in the payload's first 2 KiB, the other is the
+image's last eight bytes, so that half an image finds itself out; the file with symbols gets the
+same.
 
     stamp.py LINKED.elf LINKED.bin ROLLCALL.elf ROLLCALL.bin
 """
@@ -41,7 +42,8 @@ def main():
         flat = bytearray(stream.read())
     if fields[1] - first + ID_BYTES != len(flat):
         sys.exit("stamp.py: the end mark is not at the end of the flat image")
-    build_id = hashlib.sha256(flat).digest()[:ID_BYTES]
+    build_id = bytearray(hashlib.sha256(flat).digest()[:ID_BYTES])
+    build_id[-1] |= 1  # memory behind a file that lost its last byte is often 0
     for address in fields:
         for image, place in [(flat, address - first), (elf, place_in_elf(address, segments))]:
             if any(image[place:place + ID_BYTES]):

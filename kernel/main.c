@@ -120,6 +120,13 @@ static void say_trouble(int handoff_status)
             record_number("more", words.problem_count - WORDS_PROBLEMS_MAX));
 }
 
+/* On the screen, where somebody may wonder why the line is silent. */
+static void say_losses(void)
+{
+    if (com1.lost > 0)
+        log_people("# com1 got stuck: %u bytes of this answer were not sent.", com1.lost);
+}
+
 static void say_end(const char *boot, enum verdict verdict, const char *why)
 {
     SAY("end", record_text("boot", boot), record_text("run", or_null(words.run)),
@@ -162,6 +169,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     enum verdict verdict = VERDICT_INCONCLUSIVE;
     const char *why = words.unknown_values > 0 ? "unknown value" : "no checks";
     say_end(boot, verdict, why);
+    say_losses();
     people_part(&words, verdict, why);
 
     /* The end, as the words chose it. */

@@ -3,7 +3,8 @@
 which a boot goes through them."""
 import re
 
-LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the kernel came).*")
+LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the processor|"
+                        r"the kernel came).*")
 
 
 def broken_network(traffic, image_size):
@@ -31,8 +32,9 @@ def broken_network(traffic, image_size):
 def broken_machine(screen, said, ran_out):
     """The same for a machine that has the image. `ran_out`: it still ran when time was up."""
     last_words = _last_words(said, screen)
-    if last_words:
-        return "long mode" if "64-bit" in last_words else "image", last_words
+    for link, sign in [("long mode", "64-bit"), ("image", "only a part"), ("kernel", "Rollcall")]:
+        if sign in last_words:
+            return link, last_words
     if not said.strip():
         return "kernel", "the image said nothing on COM1: see the screen"
     if ran_out:

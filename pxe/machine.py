@@ -130,7 +130,14 @@ class Machine:
             halted = HALTED.search(self.command("info registers"))
             return bool(halted) and not int(halted[1], 16) & INTERRUPT_FLAG
         except QmpError:
-            return self._process.wait(timeout=10) is not None
+            return self._has_ended()
+
+    def _has_ended(self):
+        """QEMU doesn't answer: it is about to be gone, or only slow."""
+        try:
+            return self._process.wait(timeout=1) is not None
+        except subprocess.TimeoutExpired:
+            return False
 
     def memory(self, address, length):
         """Guest physical memory; b"" where the machine is gone."""
@@ -148,9 +155,6 @@ class Machine:
         cells = self.memory(VGA_TEXT, VGA_COLUMNS * VGA_ROWS * 2)[::2]
         text = cells.decode("cp437").replace("\0", " ")
         return [text[row:row + VGA_COLUMNS].rstrip() for row in range(0, len(text), VGA_COLUMNS)]
-
-    def screenshot(self, path):
-        self._qmp.ask("screendump", filename=str(Path(path).resolve()), format="png")
 
     def command(self, line):
         """A line for QEMU's own monitor, such as `sendkey s`."""

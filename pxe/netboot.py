@@ -30,6 +30,13 @@ def lay_out(folder, image, words):
     (folder / "words.ipxe").write_text(f"#!ipxe\nset words {words}\n")
 
 
+def clear(folder):
+    """Takes away what an earlier boot has left there, and nothing else."""
+    for name in [CAPTURE, "serial.log", "qemu.log"]:
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / "tftp", ignore_errors=True)
+
+
 class Live:
     """Shows what comes on the serial line as it comes."""
 
@@ -123,12 +130,13 @@ def door(args, words):
 
 def main():
     args = arguments()
-    run = f"{args.folder.name}-{int(time.time())}"
-    shutil.rmtree(args.folder, ignore_errors=True)
+    words = f"after=qemu run={args.folder.name}-{int(time.time())} {args.append}".strip()
+    run = [word[len("run="):] for word in words.split() if word.startswith("run=")][-1]
+    clear(args.folder)
     nic = args.nic if args.door == "pxe" else "none"
     hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic)
     try:
-        qemu = door(args, f"after=qemu run={run} {args.append}".strip())
+        qemu = door(args, words)
         said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
     except MachineError as error:
         print(f"{args.folder.name}: {error} (log: {args.folder}/qemu.log)")

@@ -62,7 +62,11 @@ merge_machines() {
     if [[ -f $1 ]]; then slurp "$1"; text=$REPLY; fi
     for mac in ${macs[@]+"${macs[@]}"}; do
         name=${names[$mac]}
-        is_listed "$mac" "$text" || text+=$'\n'"$mac${name:+,$name}"
+        if ! is_listed "$mac" "$text"; then
+            text+=$'\n'"$mac${name:+,$name}"
+        elif [[ -n $name ]] && ! is_listed "$mac,${name,,}" "$text"; then
+            say "$mac is listed already, not as $name: to rename it, edit $1"
+        fi
     done
     REPLY=$text
 }

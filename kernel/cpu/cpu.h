@@ -52,7 +52,7 @@ static inline void cpu_forget_page(const void *address)
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-/* Stops this core for good: interrupts off, and a stray NMI sends it back to sleep. */
+/* Stops this core for good, interrupts off. */
 _Noreturn static inline void cpu_halt(void)
 {
     for (;;)

@@ -4,7 +4,6 @@
 #define KERNEL_LIB_STATUS_H
 
 enum status {
-    STATUS_OK = 0,
     STATUS_NOT_THERE = -1, /* no such device, address or item */
     STATUS_BROKEN = -2,    /* it is there, and contradicts itself or its specification */
     STATUS_TIMEOUT = -3,   /* a bounded wait came to its end */

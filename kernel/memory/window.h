@@ -13,7 +13,8 @@ volatile uint16_t *window_vga_text(void);
 
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
  * cleared, where they reach past the first 4 GiB, where all 32-bit loaders leave what they say.
- * Reading where no memory is gives ones and does no harm. The shape is that of
+ * Reading where nothing is gives ones; a pointer into a device's registers is read like any other.
+ * The shape is that of
  * boot/physical.h; `context` isn't used. */
 int window_read(void *context, uint64_t address, void *to, size_t length);
 

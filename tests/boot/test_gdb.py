@@ -1,20 +1,34 @@
 # SPDX-License-Identifier: MIT
 """`scons qemu-gdb` stops at the image's first instruction, and knows symbols there and later."""
+import os
+import signal
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+
+
+def gdb(commands, *arguments):
+    """What gdb printed. QEMU is its child: both are ended where they don't end by themselves."""
+    words = [word for command in commands for word in ("-ex", command)]
+    process = subprocess.Popen(["gdb", "-batch", "-q", "-nx", *arguments, *words], cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               start_new_session=True)
+    try:
+        return process.communicate(timeout=SECONDS)[0]
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
 
 def test_gdb_stops_at_the_first_instruction_with_symbols():
     commands = ["info symbol $pc", "hbreak kernel_main", "continue", "backtrace 1", "kill"]
-    done = subprocess.run(
-        ["gdb", "-batch", "-q", "-nx", "-x", "pxe/qemu.gdb",
-         *[word for command in commands for word in ("-ex", command)]],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert "multiboot1_entry in section .text" in done.stdout, done.stdout + done.stderr
-    assert "kernel_main (door=HANDOFF_DOOR_MULTIBOOT1" in done.stdout
-    assert "kernel/main.c:" in done.stdout
+    printed = gdb(commands, "-x", "pxe/qemu.gdb")
+    assert "multiboot1_entry in section .text" in printed, printed
+    assert "kernel_main (door=HANDOFF_DOOR_MULTIBOOT1" in printed
+    assert "kernel/main.c:" in printed
 
 
 def test_kernel_that_returns_says_so(tmp_path):
@@ -26,11 +40,8 @@ def test_kernel_that_returns_says_so(tmp_path):
                 "hbreak kernel_main", "continue",
                 "set $rip = *(unsigned long *)$rsp", "set $rsp = $rsp + 8",
                 "hbreak last_words64.stop", "continue", "x/80xh window_base + 24*160", "kill"]
-    done = subprocess.run(
-        ["gdb", "-batch", "-q", "-nx", "build/rollcall.elf",
-         *[word for command in commands for word in ("-ex", command)]],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    printed = gdb(commands, "build/rollcall.elf")
     assert log.read_bytes().startswith(b"\r\nRollcall: the kernel came to its end and returned")
-    cells = [int(cell, 16) for line in done.stdout.splitlines() if ":\t0x" in line
+    cells = [int(cell, 16) for line in printed.splitlines() if ":\t0x" in line
              for cell in line.split(":")[-1].split()]
     assert "".join(chr(cell & 0xff) for cell in cells).startswith("Rollcall: the kernel came")

@@ -52,7 +52,8 @@ def test_own_tftp_root(tmp_path):
     (lambda root: (root / "rollcall.ipxe").write_text("#!ipxe\nexit 1\n"),
      "the image: nobody asked TFTP for rollcall.bin"),
     (shutil.rmtree, "the script: TFTP refused rollcall.ipxe"),
-], ids=["script", "image", "half-of-the-image", "script-that-gives-up", "tftp"])
+], ids=["script", "image", "half-of-the-image", "script-that-gives-up",
+        "tftp-root"])
 def test_broken_link_is_named(tmp_path, spoil, link):
     root = tftp_root(tmp_path)
     spoil(root)

@@ -134,7 +134,7 @@ def verdicts(boot, run=None):
         holds.add(DAMAGED)
     if end.get("verdict") == "fail" or any(l.startswith(b"not ok") for l in boot.lines.values()):
         holds.add(FAIL)
-    if end.get("verdict") not in ("pass", "fail"):
+    if end.get("verdict") not in ("pass", "fail") or end.get("error") or not end.get("pass"):
         holds.add(INCONCLUSIVE)
     return holds or {PASS}
 

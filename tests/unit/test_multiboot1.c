@@ -82,7 +82,7 @@ TEST(qemu_puts_a_path_in_front)
 {
     image_start(&image);
     image_name(&image, "qemu");
-    image_words(&image, "/work/build/rollcall.bin run=x --");
+    image_words(&image, "/srv/build/rollcall.bin run=x --");
     assert_int_equal(image_parse(&image, &handoff), 0);
     assert_string_equal(handoff.words, " run=x --");
     assert_int_equal(handoff.firmware, HANDOFF_FIRMWARE_BIOS);

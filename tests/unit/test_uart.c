@@ -278,7 +278,6 @@ TEST(stuck_port_times_out_and_counts_what_it_lost)
     assert_int_equal(model.taken_count, 0);
 }
 
-/* The port's whole life costs one wait, and then one look a write. */
 /* Polls that a write to a port without patience may still cost (uart.h: a millisecond). */
 static const size_t polls_left = 1001;
 

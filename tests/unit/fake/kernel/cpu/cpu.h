@@ -13,4 +13,10 @@ uint64_t cpu_tsc(void);
 bool cpu_rdrand(uint64_t *value);
 _Noreturn void cpu_halt(void);
 
+/* A hosted program has no page tables of its own to forget. */
+static inline void cpu_forget_page(const void *address)
+{
+    (void)address;
+}
+
 #endif
