@@ -10,13 +10,15 @@ LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the
 def broken_network(traffic, image_size):
     """(link, what is wrong and what to do), or None where the image came to the machine whole."""
     if not traffic.dhcp_asked:
-        return "network", "the machine never asked DHCP: has it a NIC with a boot ROM?"
+        return "network", ("the machine never asked DHCP: has it a NIC with a boot ROM (NIC=), "
+                           "and memory enough for it?")
     if not traffic.dhcp_answered:
         return "DHCP", "the machine asked, and nobody answered: does the DHCP server know it?"
     for link, name in [("script", "rollcall.ipxe"), ("image", "rollcall.bin")]:
         transfer = traffic.transfer(name)
         if transfer is None:
-            return link, f"nobody asked TFTP for {name}: the screen says why"
+            had = "; ".join(map(str, traffic.transfers)) or "nothing"
+            return link, f"nobody asked TFTP for {name}: the screen says why (asked for: {had})"
         if transfer.error:
             return link, f"TFTP refused {name}: {transfer.error}: is it in the TFTP root?"
         if not transfer.offered:
@@ -35,8 +37,12 @@ def broken_machine(screen, said, ran_out):
     for link, sign in [("long mode", "64-bit"), ("image", "only a part"), ("kernel", "Rollcall")]:
         if sign in last_words:
             return link, last_words
+    refused = [row for row in screen if row.startswith("Could not boot")]
+    if refused:
+        return "loader", f"it has the image and didn't start it: {refused[0]}"
     if not said.strip():
-        return "kernel", "the image said nothing on COM1: see the screen"
+        return "kernel", ("the image said nothing on COM1: see the screen; is it the image that "
+                          "was built?")
     if ran_out:
         return "kernel", "the answer broke off and the machine still runs: it hangs"
     return "kernel", "the answer broke off and the machine is gone: it halted or reset"

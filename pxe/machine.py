@@ -68,15 +68,17 @@ class Machine:
 
     def __enter__(self):
         self.serial_log.write_bytes(b"")
-        self._sockets = tempfile.mkdtemp(prefix="rollcall-")  # short: socket names have a limit
-        socket = f"{self._sockets}/qmp"
-        serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
-        command = [*self._prefix, QEMU, *self._pace, "-S", "-nodefaults",
-                   "-no-user-config", "-display", "none", "-vga", "std", "-serial", serial,
-                   "-qmp", f"unix:{socket},server=on,wait=off",
-                   "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-                   "-boot", "order=n,reboot-timeout=0", "-action", "reboot=shutdown,shutdown=pause",
-                   *self._hardware.arguments(), *self._arguments]
+        try:
+            self._sockets = tempfile.mkdtemp(prefix="rollcall-")  # short: socket names have a limit
+            self._start(f"{self._sockets}/qmp")
+        except BaseException:  # a signal to this program, too
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self, socket):
+        """Starts QEMU, which waits (-S) until it can be asked: no boot is over before that."""
+        command = self._command(socket)
         with open(self.qemu_log, "wb") as log:
             log.write((" ".join(command) + "\n").encode())
             log.flush()
@@ -84,24 +86,33 @@ class Machine:
                 self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log,
                                                  stderr=log)
             except OSError as error:
-                shutil.rmtree(self._sockets)
                 raise MachineError(f"{command[0]}: {error.strerror}: run deploy/setup") from None
-        self._open_qmp(socket)
-        return self
-
-    def _open_qmp(self, socket):
-        """QEMU waits (-S) until it can be asked, so a short boot isn't over before that."""
         try:
             self._qmp = Qmp(socket, self.exit_status)
             self._qmp.ask("cont")
-        except QmpError:
-            self.__exit__()
-            why = self.qemu_log.read_text(errors="replace").strip().splitlines()[-1]
-            raise MachineError(f"QEMU can't start this machine: {why}") from None
+        except (QmpError, OSError) as error:
+            said = self.qemu_log.read_text(errors="replace").splitlines()[1:]
+            raise MachineError(f"QEMU can't start this machine: {said[0] if said else error}") \
+                from None
+
+    def _command(self, socket):
+        serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
+        return [*self._prefix, QEMU, *self._pace, "-S", "-nodefaults",
+                "-no-user-config", "-display", "none", "-vga", "std", "-serial", serial,
+                "-qmp", f"unix:{socket},server=on,wait=off",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
+                "-boot", "order=n,reboot-timeout=0", "-action", "reboot=shutdown,shutdown=pause",
+                *self._hardware.arguments(), *self._arguments]
 
     def __exit__(self, *failure):
         if self._qmp:
             self._qmp.close()
+        if self._process:
+            self._end()
+        if self._sockets:
+            shutil.rmtree(self._sockets)
+
+    def _end(self):
         if self._process.poll() is None:
             self._process.terminate()
         try:
@@ -109,7 +120,6 @@ class Machine:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._sockets)
 
     def said(self):
         """What the machine has said on COM1 so far."""

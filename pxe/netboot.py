@@ -7,7 +7,9 @@ nothing against the machine, else with the verdict's number (serial/record/PROTO
 line that names the link of the chain that broke.
 """
 import argparse
+import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -81,12 +83,10 @@ def show_tftp(traffic):
     print("\n".join(f"  {transfer}" for transfer in traffic.transfers) or "  nothing")
 
 
-def against_it(answer):
-    """What a whole answer says against its machine."""
-    why = [str(answer.record("end").get("why"))]
-    for _, _, trouble in answer.records("trouble"):
-        why.append(f"{trouble.get('what')}: {trouble.get('word', trouble.get('where'))}")
-    return "; ".join(why)
+def troubles(answer):
+    """What the machine did not understand."""
+    return [f"{trouble.get('what')}: {trouble.get('word', trouble.get('where'))}"
+            for _, _, trouble in answer.records("trouble")]
 
 
 def explain(args, answer, screen, said, ran_out):
@@ -96,7 +96,8 @@ def explain(args, answer, screen, said, ran_out):
     if traffic:
         show_tftp(traffic)
     if answer and answer.record("end"):
-        return "answer", against_it(answer)
+        run = answer.record("end").get("run")
+        return "answer", "; ".join([f"run {run}", *troubles(answer)])
     if traffic:
         link = broken_network(traffic, args.image.stat().st_size)
         if link:
@@ -110,13 +111,20 @@ def arguments():
     parser.add_argument("--image", type=Path, default=Path("build/rollcall.bin"))
     parser.add_argument("--folder", type=Path, default=Path("build/qemu-pxe"),
                         help="where the log and what belongs to it are kept")
-    parser.add_argument("--tftp", type=Path, help="serve this folder as it is")
-    parser.add_argument("--timeout", type=float, default=60, help="seconds")
+    parser.add_argument("--tftp", type=Path, help="serve this folder as it is, words and all")
+    parser.add_argument("--timeout", type=float, default=60, help="seconds that a boot may take")
     parser.add_argument("--append", default="", help="more of the kernel's words")
     for name, default in [("mem", "128M"), ("cpu", "qemu64"), ("nic", "e1000"), ("machine", "pc")]:
-        parser.add_argument("--" + name, default=default)
-    parser.add_argument("--smp", type=int, default=1)
-    return parser.parse_args()
+        parser.add_argument("--" + name, default=default, help=f"as QEMU has it ({default})")
+    parser.add_argument("--smp", type=int, default=1, help="processors (1)")
+    args = parser.parse_args()
+    if args.timeout <= 0 or args.smp <= 0:
+        parser.error("--timeout (TIMEOUT=) and --smp (SMP=) take a number above 0")
+    if args.tftp and not args.tftp.is_dir():
+        parser.error(f"--tftp {args.tftp}: no such folder")
+    if args.tftp and args.append:
+        parser.error("--append goes without --tftp: the folder's own words.ipxe counts")
+    return args
 
 
 def door(args, words):
@@ -141,6 +149,8 @@ def main():
     except MachineError as error:
         print(f"{args.folder.name}: {error} (log: {args.folder}/qemu.log)")
         return reader.NOT_ASKED
+    except BrokenPipeError:
+        raise
     except OSError as error:
         link = "script" if error.filename == str(SCRIPT) else "image"
         print(f"{args.folder.name}: the {link}: {error.filename}: {error.strerror}")
@@ -148,13 +158,28 @@ def main():
     verdict, answer = reader.judge(said, None if args.tftp else run)
     log = args.folder / "serial.log"
     if is_good(verdict, answer):
+        for trouble in troubles(answer):
+            print(f"{args.folder.name}: but it says: {trouble}")
         print(f"{args.folder.name}: the answer came whole: {len(answer.lines)} sealed lines. "
               f"Log: {log}. Next: scons test, or APPEND=… for other words (scons -h).")
         return 0
     link, why = explain(args, answer, screen, said, ran_out)
+    if ran_out:
+        why += f"; time was up after {args.timeout:g} s"
     print(f"{args.folder.name}: {reader.NAMES[verdict]}: the {link}: {why} (log: {log})")
     return verdict or reader.NOT_ASKED
 
 
+def stop(number, _frame):
+    """A job that is stopped from outside takes its machine with it."""
+    sys.exit(f"qemu: stopped by {signal.Signals(number).name}")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # whoever read this has gone; nothing is left to say to them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(reader.NOT_ASKED)

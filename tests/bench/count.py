@@ -41,7 +41,8 @@ def count_boot(image, folder):
     trace, serial = folder / "trace.log", folder / "count-serial.log"
     subprocess.run(
         ["qemu-system-x86_64", "-accel", "tcg", "-singlestep", "-icount", "shift=0,sleep=off",
-         "-rtc", "base=2026-01-01,clock=vm", "-M", "pc", "-m", "128M", "-nodefaults", "-display", "none",
+         "-rtc", "base=2026-01-01,clock=vm", "-M", "pc", "-m", "128M", "-nodefaults",
+         "-display", "none",
          "-vga", "std", "-serial", f"file:{serial}", "-device",
          "isa-debug-exit,iobase=0xf4,iosize=4", "-kernel", str(image),
          "-append", f"after=qemu run={RUN} --", "-d", "exec,nochain", "-dfilter", IMAGE_CODE,

@@ -41,7 +41,8 @@ def check_answer(row, said, why):
     assert end["why"] == row.records.get("end", {}).get("why", "no checks")
     for kind, keys in {"rollcall": {"run": expected_run(row)}, **row.records}.items():
         record = answer.record(kind)
-        assert {key: record[key] for key in keys} == keys, kind
+        heard = {key: record[key] for key in keys}
+        assert heard == keys, f"# {kind} says {heard}, expected {keys}"
     assert tuple(t["what"] for _, _, t in answer.records("trouble")) == row.trouble
     assert all(len(line) <= 240 for line in said.split(b"\r\n"))
     assert all(byte in b"\r\n" or 32 <= byte < 127 for byte in said)
@@ -61,7 +62,7 @@ def test_row(row, tmp_path):
     if row.answer:
         check_answer(row, said, lambda: broken_link(tmp_path, said, screen))
     elif row.says:
-        assert f"\r\n{row.says}" in said.decode("ascii"), said
+        assert f"\r\n{row.says}" in said.decode("ascii"), f"COM1 said {said!r}, not {row.says!r}"
     else:
         assert said == b""
     for text in row.shows:

@@ -51,9 +51,7 @@ def test_own_tftp_root(tmp_path):
      "the image: only a part of rollcall.bin: the server has 9000 bytes"),
     (lambda root: (root / "rollcall.ipxe").write_text("#!ipxe\nexit 1\n"),
      "the image: nobody asked TFTP for rollcall.bin"),
-    (shutil.rmtree, "the script: TFTP refused rollcall.ipxe"),
-], ids=["script", "image", "half-of-the-image", "script-that-gives-up",
-        "tftp-root"])
+], ids=["script", "image", "half-of-the-image", "script-that-gives-up"])
 def test_broken_link_is_named(tmp_path, spoil, link):
     root = tftp_root(tmp_path)
     spoil(root)
@@ -66,7 +64,7 @@ def test_broken_link_is_named(tmp_path, spoil, link):
 @pytest.mark.parametrize("arguments, status, link", [
     (["--cpu", "pentium3"], SILENT, "the long mode: Rollcall: this processor has no 64-bit"),
     (["--nic", "none"], SILENT, "the network: the machine never asked DHCP"),
-    (["--append", "after=bogus"], INCONCLUSIVE, "the answer: unknown value"),
+    (["--append", "after=bogus"], INCONCLUSIVE, "verdict is inconclusive: after=bogus"),
     (["--image", "build/nonesuch.bin"], NOT_ASKED, "the image: build/nonesuch.bin: No such file"),
     (["--machine", "nonesuch"], NOT_ASKED, "QEMU can't start this machine"),
 ])

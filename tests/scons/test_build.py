@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CROSS = ROOT / "build" / "cross" / "bin" / "x86_64-elf-gcc"
 PARTS = ["SConstruct", "VERSION", "ARCHITECTURE.md", "LICENSE", "README.md", "boot", "kernel",
          "serial", "pxe", "tests", "deploy"]
 
@@ -35,6 +36,16 @@ def copy(tmp_path_factory):
 def test_bytes_repeat_elsewhere(copy):
     for name in ["rollcall.bin", "rollcall.elf"]:
         assert (copy / "build" / name).read_bytes() == (ROOT / "build" / name).read_bytes(), name
+
+
+@pytest.mark.skipif(not CROSS.exists(), reason="no x86_64-elf-gcc: deploy/cross-gcc builds one")
+def test_true_cross_compiler_makes_the_same_image(copy):
+    prefix = str(CROSS)[:-len("gcc")]
+    done = scons(copy, f"CROSS={prefix}")
+    assert done.returncode == 0 and "CC       kernel/main.c" in done.stdout, done.stdout
+    image = (copy / "build" / "rollcall.bin").read_bytes()
+    assert image == (ROOT / "build" / "rollcall.bin").read_bytes()
+    assert scons(copy).returncode == 0
 
 
 def test_included_file_is_followed(copy):
