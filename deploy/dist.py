@@ -32,6 +32,7 @@ def contents(files):
     """{name in the tarball: (bytes, may run)}"""
     inside = {name: (Path(name).read_bytes(), Path(name).stat().st_mode & 0o100 != 0)
               for name in files}
+    inside["README.md"] = inside.pop("deploy/INSTALL.md")  # the first thing one looks at
     for path in IPXE:
         inside[f"pxe/{path.name}"] = (path.read_bytes(), False)
     for path in LICENCES:

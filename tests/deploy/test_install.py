@@ -301,20 +301,19 @@ ALLOWED = ["cat", "cp", "mkdir", "mv", "realpath", "rm", "rmdir",
 
 
 def test_unpacked_release_on_a_bare_server(server, tmp_path):
-    release, programs = tmp_path / "rollcall", tmp_path / "bin"
-    shutil.copytree(TOP / "deploy", release / "deploy")
-    shutil.copytree(TOP / "pxe", release / "pxe", ignore=shutil.ignore_patterns("*.py"))
-    (release / "build").mkdir()
-    shutil.copy(server.image, release / "build/rollcall.bin")
-    shutil.copy(server.script, release / "pxe/rollcall.ipxe")
-    for name in ("undionly.kpxe", "snponly.efi"):
-        (release / "pxe" / name).write_text("of the release")
+    """The tarball that `scons dist` makes, where no package ipxe is needed."""
+    version = (TOP / "VERSION").read_text().strip()
+    release, programs = tmp_path / f"rollcall-{version}", tmp_path / "bin"
+    shutil.unpack_archive(TOP / f"build/rollcall-{version}.tar.gz", tmp_path)
     programs.mkdir()
     for name in ALLOWED:
         (programs / name).symlink_to(shutil.which(name))
     done = server.run(script=release / "deploy/install", env={"PATH": str(programs)})
     assert done.returncode == 0, done.stderr
-    assert (server.root / SERVED / "snponly.efi").read_text() == "of the release"
+    for name in ("snponly.efi", "undionly.kpxe"):
+        assert (server.root / SERVED / name).read_bytes() == (release / "pxe" / name).read_bytes()
+    assert (server.root / SERVED / "rollcall.bin").read_bytes() == \
+        (TOP / "build/rollcall.bin").read_bytes()
     done = server.run("--remove", here=(), script=release / "deploy/install",
                       env={"PATH": str(programs)})
     assert done.returncode == 0 and server.tree() == {}, done.stderr
