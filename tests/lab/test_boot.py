@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pxe.machine import Hardware, Machine
+from pxe.machine import CLOCK, FAST, Hardware, Machine
 from tests.lab.network import Lab, why_not
 from tests.reader import reader
 
@@ -20,10 +20,10 @@ reason = why_not()
 pytestmark = pytest.mark.skipif(reason is not None, reason=reason or "")
 
 
-def machine(lab, folder, number):
+def machine(lab, folder, number, pace=FAST):
     """Machine NUMBER at its port of the lab's switch."""
     return Machine(folder / str(number), Hardware(nic="none"), lab.nic(number),
-                   prefix=lab.qemu_prefix())
+                   prefix=lab.qemu_prefix(), pace=pace)
 
 
 def give_words(lab, name, run):
@@ -62,7 +62,7 @@ def test_beside_a_dhcp_server_that_is_not_touched(tmp_path):
     with Lab(machines=MACHINES[:1], options=["--proxy"]) as lab:
         lab.other_dhcp()
         give_words(lab, "words.ipxe", "proxy")
-        with machine(lab, tmp_path, 0) as one:
+        with machine(lab, tmp_path, 0, CLOCK) as one:
             check_answer(one, "proxy")
 
 
