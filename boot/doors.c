@@ -2,7 +2,10 @@
 /* Several loaders, one handoff: this is the only place that asks which door it was. */
 #include "boot/doors.h"
 
+#include "boot/efi/parse.h"
+#include "boot/linux/parse.h"
 #include "boot/multiboot1/parse.h"
+#include "boot/multiboot2/parse.h"
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/status.h"
 
@@ -15,6 +18,17 @@ int doors_read(enum handoff_door door, uint64_t info, const struct physical *mem
     switch (door) {
     case HANDOFF_DOOR_MULTIBOOT1:
         return multiboot1_parse(info, memory, out);
+    case HANDOFF_DOOR_MULTIBOOT2:
+        return multiboot2_parse(info, memory, out);
+    case HANDOFF_DOOR_LINUX16:
+    case HANDOFF_DOOR_LINUX32:
+    case HANDOFF_DOOR_LINUX64:
+    case HANDOFF_DOOR_NBP:
+    case HANDOFF_DOOR_DISK:
+        return linux_parse(info, memory, out);
+    case HANDOFF_DOOR_EFI:
+        return efi_parse(info, memory, out);
     }
+    out->map_cut = out->words_cut = true;
     return STATUS_BROKEN;
 }

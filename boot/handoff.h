@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HANDOFF_VERSION 1
+#define HANDOFF_VERSION 2
 #define HANDOFF_RANGES_MAX 128
 #define HANDOFF_WORDS_MAX 2048
 #define HANDOFF_LOADER_MAX 32
@@ -15,11 +15,19 @@
 /* The numbers stand in boot/layout.inc too. */
 enum handoff_door {
     HANDOFF_DOOR_MULTIBOOT1 = 1,
+    HANDOFF_DOOR_MULTIBOOT2 = 2,
+    HANDOFF_DOOR_LINUX16 = 3, /* the Linux boot protocol, through our real-mode setup */
+    HANDOFF_DOOR_LINUX32 = 4, /* its 32-bit entry */
+    HANDOFF_DOOR_LINUX64 = 5, /* its 64-bit entry */
+    HANDOFF_DOOR_EFI = 6,
+    HANDOFF_DOOR_NBP = 7,  /* run by a PXE ROM as it came */
+    HANDOFF_DOOR_DISK = 8, /* the boot sector of a BIOS disk */
 };
 
 enum handoff_firmware {
     HANDOFF_FIRMWARE_UNKNOWN,
     HANDOFF_FIRMWARE_BIOS,
+    HANDOFF_FIRMWARE_UEFI,
 };
 
 enum handoff_range_kind {
@@ -35,6 +43,23 @@ struct handoff_range {
     enum handoff_range_kind kind;
 };
 
+/* Where a colour lies in a pixel: bits [position, position + size). */
+struct handoff_colour {
+    uint8_t position;
+    uint8_t size; /* 1 to 8 */
+};
+
+/* A linear framebuffer of direct colour. Every field was checked by the door's parser: 24 or 32
+ * bits, colours within them, at least one 8x16 cell, `pitch` no less than a row, and the last byte
+ * below 2^52. */
+struct handoff_framebuffer {
+    uint64_t base; /* physical, any alignment; 0: there is none */
+    uint32_t pitch; /* bytes from row to row */
+    uint32_t width, height;
+    uint8_t bits; /* of a pixel */
+    struct handoff_colour red, green, blue;
+};
+
 struct handoff {
     uint32_t version; /* HANDOFF_VERSION */
     enum handoff_door door;
@@ -43,13 +68,20 @@ struct handoff {
 
     struct handoff_range ranges[HANDOFF_RANGES_MAX];
     uint32_t range_count;
-    bool map_cut; /* the loader's map may be longer than what came: see boot/multiboot1 */
+    bool map_cut; /* the loader's map may be longer than what came */
 
-    /* The kernel's words, without what the loader put in front; a NUL ends them. */
+    /* The kernel's words, without what the loader put around them; a NUL ends them. */
     char words[HANDOFF_WORDS_MAX];
     bool words_cut; /* they were longer than this */
 
+    uint64_t rsdp;   /* physical address of ACPI's root pointer; 0: not told, so to be searched */
+    uint64_t smbios; /* of an SMBIOS entry point, 32- or 64-bit; 0: the same */
+
+    bool has_boot_mac;
+    uint8_t boot_mac[6]; /* of the NIC that this image came through */
+
     bool vga_text; /* the door has reason to believe that the screen shows VGA text, 80 x 25 */
+    struct handoff_framebuffer framebuffer;
 };
 
 #endif

@@ -1,29 +1,33 @@
 ; SPDX-License-Identifier: MIT
-; The file's first 2 KiB, kept apart for what loaders expect at its beginning (boot sector, Linux
-; setup header, PE header). A loader that runs it as it is, such as a PXE ROM that got this file
-; instead of iPXE, is told what to do instead.
+; The file's first 2 KiB, where each kind of loader looks for something else:
+;
+;   0x000  `MZ`, which is also code: the boot sector, and a PXE ROM's entry  boot/bios/sector.inc
+;   0x03c  where the PE header is
+;   0x1b0  the LBA of this file on its disk; the disk's signature
+;   0x1f1  the header of the Linux boot protocol                             boot/linux/header.inc
+;   0x270  the PE header                                                     boot/efi/header.inc
+;   behind real-mode code up to 0x800                                        boot/bios/*.inc
+;
+; All of it is one section, so that 16-bit code knows every offset in it: HEAD() is a label's.
+
+%include "boot/layout.inc"
+
+%define HEAD(label) ((label) - head)
+%macro at_offset 1
+    times (%1) - ($ - $$) db 0
+%endmacro
+
+; From boot/image.ld: plain numbers.
+extern payload_size, payload_paragraphs, payload_init_size, payload_sectors
+extern pe_text_size, pe_rodata_start, pe_rodata_size, pe_data_start, pe_data_size
+extern pe_data_file_size, pe_image_size, pe_entry, pe_relocations, pe_relocations_size
 
 section .head progbits alloc exec nowrite align=16
 bits 16
-
-; State: real mode, anywhere: a boot file at 0:7C00 or a boot sector.
 head:
-    call .here
-.here:
-    pop si
-    add si, text - .here
-    cld
-.next:
-    cs lodsb
-    test al, al
-    jz .stop
-    mov ah, 0x0e                        ; int 10h: teletype output
-    mov bx, 0x0007
-    int 0x10
-    jmp .next
-.stop:
-    hlt
-    jmp .stop
-
-text:
-    db 13, 10, "Rollcall: load this image through iPXE or another Multiboot loader.", 13, 10, 0
+%include "boot/bios/sector.inc"
+%include "boot/linux/header.inc"
+%include "boot/efi/header.inc"
+%include "boot/bios/nbp.inc"
+%include "boot/bios/setup.inc"
+%include "boot/bios/a20.inc"

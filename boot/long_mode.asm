@@ -1,33 +1,14 @@
 ; SPDX-License-Identifier: MIT
-; The one switch to long mode: every 32-bit door ends here. It makes sure of the image and the
-; processor, builds the first page tables (the kernel's own pages in the top 2 GiB, each with the
-; rights of its section, and nothing else), enters 64-bit code and calls kernel_main.
-; Intel SDM volume 3A, 10.8.5 (entering IA-32e mode), 4.5 (4-level paging), 3.4.5 (descriptors);
-; AMD APM volume 2, 14.6.
+; The way into the kernel for every door, 32-bit ones through boot/switch32.asm: builds the kernel's
+; page tables (its own pages in the top 2 GiB, each with the rights of its section, and nothing
+; else) wherever in physical memory the payload lies, and calls kernel_main.
+; Intel SDM volume 3A, 4.5 (paging), 3.4.5 (descriptors), 6.14 (64-bit exceptions).
 
 %include "boot/layout.inc"
+%include "boot/paging.inc"
 
-CPUID_BIT           equ 1 << 21         ; EFLAGS.ID
-CPUID_EXTENDED      equ 0x80000000
-CPUID_FEATURES      equ 0x80000001
-FEATURE_NX          equ 1 << 20         ; in EDX of CPUID_FEATURES
-FEATURE_LONG_MODE   equ 1 << 29         ; in EDX of CPUID_FEATURES
-MSR_EFER            equ 0xc0000080
-EFER_LME            equ 1 << 8
-EFER_NXE            equ 1 << 11
-CR0_PE              equ 1 << 0
-CR0_WP              equ 1 << 16
-CR0_PG              equ 1 << 31
-CR4_PAE             equ 1 << 5
-
-PAGE_SIZE           equ 4096
-PAGE_PRESENT        equ 1 << 0
-PAGE_WRITABLE       equ 1 << 1
-PAGE_LARGE          equ 1 << 7
-PAGE_NX_HIGH        equ 1 << 31         ; bit 63, in an entry's upper half
 TOP_2G_PDPT_SLOT    equ 510
-IDENTITY_SLOTS      equ 4               ; of the PDPT: where 32-bit code can lie
-TOP_PML4_SLOT       equ 511
+TOP_SLOT            equ 511             ; of PML4 and PML5
 STACK_SIZE          equ 16384
 
 VECTORS             equ 32              ; exceptions and NMI; nothing else is ever let through
@@ -38,182 +19,106 @@ INTERRUPT_GATE      equ 0x8e00          ; present, ring 0, 64-bit interrupt gate
 SELECTOR_CODE64     equ gdt.code64 - gdt
 SELECTOR_DATA       equ gdt.data - gdt
 
-extern image_text_end, image_rodata_end, bss_start, bss_end, bss_dwords
-extern build_id_mark, window_base
+extern linux32_entry                    ; the payload's first byte
+extern image_text_end, image_rodata_end, bss_start, bss_end, bss_dwords, window_base
+extern last_words64
 extern kernel_main
 
-section .boot.switch progbits alloc exec nowrite align=16
-bits 32
+section .boot.long_mode progbits alloc exec nowrite align=16
+bits 64
 
-; The first copy of the build id; boot/stamp.py writes both, and the second is the image's last
-; eight bytes: a loader that brought only a part of the file is found out by comparing them.
-global build_id
-build_id:
-    dq 0
-
-; State: as the doors promise: 32-bit protected mode, flat segments, paging and interrupts off;
-; EBP = physical address of the payload's first byte, EDI = door, ESI = what the loader left.
-global long_mode_enter
-long_mode_enter:
+; State: 64-bit mode with somebody's tables, in which the payload is mapped where it lies; EDI =
+; door, RSI = what the loader left. The image came whole.
+global long_mode_enter64
+long_mode_enter64:
+    cli
     cld
-; 1. Is the image here to its last byte? Nothing behind the payload's first 2 KiB is used
-;    before this.
-    mov eax, [ebp + OFFSET(build_id)]
-    mov edx, [ebp + OFFSET(build_id) + 4]
-    cmp eax, [ebp + OFFSET(build_id_mark)]
-    jne .cut
-    cmp edx, [ebp + OFFSET(build_id_mark) + 4]
-    jne .cut
-
-; 2. A clean bss (not every loader clears it) and a stack in it; door and loader's word go
-;    through the stack.
+; 1. A clean bss and a stack in it.
     mov ebx, edi
-    lea edi, [ebp + OFFSET(bss_start)]
+    lea rdi, [rel bss_start]
     mov ecx, bss_dwords
     xor eax, eax
     rep stosd
-    lea esp, [ebp + OFFSET(stack_top)]
-    push ebx
-    push esi
+    lea rsp, [rel stack_top]
+    mov edi, ebx
+    jmp build
 
-; 3. A processor with CPUID and long mode?
-    pushfd
-    mov eax, [esp]
-    xor dword [esp], CPUID_BIT
-    popfd
-    pushfd
-    pop ecx
-    xor eax, ecx
-    test eax, CPUID_BIT
-    jz .no_long_mode
-    mov eax, CPUID_EXTENDED
-    cpuid
-    cmp eax, CPUID_FEATURES
-    jb .no_long_mode
+; The same behind boot/switch32.asm, which did step 1.
+global long_mode_go_on
+long_mode_go_on:
+    mov esi, esi                        ; 32-bit code leaves the upper half undefined
+build:
+    mov r8d, edi
+    mov r9, rsi
+; 2. No-execute, where the processor has it.
     mov eax, CPUID_FEATURES
     cpuid
-    test edx, FEATURE_LONG_MODE
-    jz .no_long_mode
     test edx, FEATURE_NX
-    jz .tables
-    mov dword [ebp + OFFSET(page_nx) + 4], PAGE_NX_HIGH
-
-; 4. Page tables: PML4 -> PDPT (both for the kernel and for step 6's identity page) -> two page
-;    directories -> the kernel's page table and the one of kernel/memory/window.
-.tables:
-    lea eax, [ebp + OFFSET(pdpt) + PAGE_PRESENT + PAGE_WRITABLE]
-    mov [ebp + OFFSET(pml4)], eax
-    mov [ebp + OFFSET(pml4) + 8 * TOP_PML4_SLOT], eax
-    lea eax, [ebp + OFFSET(kernel_directory) + PAGE_PRESENT + PAGE_WRITABLE]
-    mov [ebp + OFFSET(pdpt) + 8 * TOP_2G_PDPT_SLOT], eax
-    lea eax, [ebp + OFFSET(kernel_table) + PAGE_PRESENT + PAGE_WRITABLE]
-    mov [ebp + OFFSET(kernel_directory)], eax
-    lea eax, [ebp + OFFSET(window_table) + PAGE_PRESENT + PAGE_WRITABLE]
-    mov [ebp + OFFSET(kernel_directory) + 8], eax
-
-; 5. The kernel's pages: text may run, read-only data may not, only data, bss and stack may be
-;    written. The window's first page is VGA text memory, for last words.
-    lea edi, [ebp + OFFSET(kernel_table)]
-    mov eax, ebp
-    or eax, PAGE_PRESENT
-    xor edx, edx
-    lea ecx, [ebp + OFFSET(image_text_end)]
-    call map_pages
-    mov edx, [ebp + OFFSET(page_nx) + 4]
-    lea ecx, [ebp + OFFSET(image_rodata_end)]
-    call map_pages
-    or eax, PAGE_WRITABLE
-    lea ecx, [ebp + OFFSET(bss_end)]
-    call map_pages
-    mov dword [ebp + OFFSET(window_table)], VGA_TEXT | PAGE_PRESENT | PAGE_WRITABLE
-    mov [ebp + OFFSET(window_table) + 4], edx
-
-; 6. The pages under our feet and our stack, where they lie, until the jump to the top.
-    mov eax, ebp
-    call map_identity
-    lea eax, [ebp + OFFSET(bss_end)]
-    call map_identity
-
-; 7. PAE, tables, long mode, paging: in this order.
-    mov eax, cr4
-    or eax, CR4_PAE
-    mov cr4, eax
-    lea eax, [ebp + OFFSET(pml4)]
-    mov cr3, eax
+    jz .no_nx
     mov ecx, MSR_EFER
     rdmsr
-    or eax, EFER_LME
-    cmp dword [ebp + OFFSET(page_nx) + 4], 0
-    je .no_nx
     or eax, EFER_NXE
-.no_nx:
     wrmsr
-    mov eax, cr0
-    or eax, CR0_PG | CR0_WP | CR0_PE
-    mov cr0, eax
+    bts qword [rel page_nx], PAGE_NX_BIT
+.no_nx:
 
-; 8. 64-bit code by a far return, since the address is known only now.
-    pop esi
-    pop edi
-    sub esp, 8
-    lea eax, [ebp + OFFSET(gdt)]
-    mov word [esp], gdt.end - gdt - 1
-    mov [esp + 2], eax
-    lgdt [esp]
-    push SELECTOR_CODE64
-    lea eax, [ebp + OFFSET(low64)]
-    push eax
-    retf
+; 3. Page tables: PML4 -> PDPT -> page directory -> the kernel's page table and the one of
+;    kernel/memory/window.
+    lea rax, [rel pdpt + TABLE_ENTRY]
+    mov [rel pml4 + 8 * TOP_SLOT], rax
+    lea rax, [rel kernel_directory + TABLE_ENTRY]
+    mov [rel pdpt + 8 * TOP_2G_PDPT_SLOT], rax
+    lea rax, [rel kernel_table + TABLE_ENTRY]
+    mov [rel kernel_directory], rax
+    lea rax, [rel window_table + TABLE_ENTRY]
+    mov [rel kernel_directory + 8], rax
 
-.cut:
-    lea esi, [ebp + OFFSET(image_is_cut)]
-    jmp last_words32
-.no_long_mode:
-    lea esi, [ebp + OFFSET(no_long_mode)]
-; falls through
+; 4. The kernel's pages: text may run, read-only data may not, only data, bss and stack may be
+;    written. The window's first page is VGA text memory, for last words.
+    mov r10, [rel page_nx]
+    lea rdi, [rel kernel_table]
+    lea rax, [rel linux32_entry + PAGE_PRESENT]
+    lea rcx, [rel image_text_end]
+    call map_pages
+    or rax, r10
+    lea rcx, [rel image_rodata_end]
+    call map_pages
+    or rax, PAGE_WRITABLE
+    lea rcx, [rel bss_end]
+    call map_pages
+    mov eax, VGA_TEXT | PAGE_PRESENT | PAGE_WRITABLE
+    or rax, r10
+    mov [rel window_table], rax
 
-; State: 32-bit protected mode, paging off; ESI = text, EBX = its number.
-global last_words32
-last_words32:
-    mov edi, VGA_TEXT + VGA_LAST_ROW
-%include "boot/last_words.inc"
+; 5. The pages under our feet and our stack, where they lie, until the jump to the top.
+    lea rax, [rel linux32_entry]
+    call map_identity
+    lea rax, [rel bss_end]
+    call map_identity
 
-; Maps pages one after another until ECX (physical, a page boundary). EAX = first page's address
-; and low flags, EDX = upper half, EDI = next entry; EAX and EDI go on to what follows.
-map_pages:
-    mov [edi], eax
-    mov [edi + 4], edx
-    add edi, 8
-    add eax, PAGE_SIZE
-    cmp eax, ecx
-    jb map_pages
-    ret
-
-; Maps the 2 MiB around EAX to themselves. Their directory is not the kernel's, since both may need
-; the same slot in it.
-map_identity:
-    mov ecx, eax
-    shr ecx, 30
-    lea edx, [ebp + OFFSET(identity_directory) + PAGE_PRESENT + PAGE_WRITABLE]
-    mov [ebp + OFFSET(pdpt) + 8 * ecx], edx
-    shr eax, 21
-    mov ecx, eax
-    and ecx, 511
-    shl eax, 21
-    or eax, PAGE_PRESENT | PAGE_WRITABLE | PAGE_LARGE
-    mov [ebp + OFFSET(identity_directory) + 8 * ecx], eax
-    ret
-
-; State: 64-bit mode on the identity page; EDI = door, ESI = what the loader left.
-bits 64
-low64:
+; 6. Our tables, and no feature that firmware left on; five levels if it came with five, since that
+;    can't be changed here.
+    lea rax, [rel pml4]
+    mov rcx, cr4
+    and ecx, CR4_LA57
+    jz .four_levels
+    or rax, TABLE_ENTRY
+    mov [rel pml5], rax
+    mov [rel pml5 + 8 * TOP_SLOT], rax
+    lea rax, [rel pml5]
+.four_levels:
+    or ecx, CR4_PAE
+    mov cr4, rcx
+    mov cr3, rax
+    mov rax, cr0
+    or eax, CR0_WP
+    mov cr0, rax
     mov rax, high64
     jmp rax
 
-; State: 64-bit mode at the linked address, GDTR still physical.
+; State: 64-bit mode at the linked address; GDTR and CS are somebody's.
 high64:
-    mov r8d, edi                        ; what 32-bit code left is the lower halves
-    mov r9d, esi
+    mov rsp, stack_top
     lgdt [rel gdt_register]
     mov eax, SELECTOR_DATA
     mov ss, eax
@@ -222,18 +127,22 @@ high64:
     mov es, eax
     mov fs, eax
     mov gs, eax
-    mov rsp, stack_top
+    push SELECTOR_CODE64
+    lea rax, [rel .own_code]
+    push rax
+    o64 retf
+.own_code:
 
-; 9. The identity pages have served. Their directory hangs in the first four slots of the one PDPT,
-;    so it would be seen from the top as well.
-    mov [pml4], rax
-    mov rdi, pdpt
-    mov ecx, IDENTITY_SLOTS
+; 7. The identity pages have served: nothing is mapped below.
+    xor eax, eax
+    mov rdi, pml4
+    mov ecx, TOP_SLOT
     rep stosq
+    mov [rel pml5], rax
     mov rax, cr3
     mov cr3, rax
 
-; 10. An exception or NMI shall not reset the machine: each ends in last words with its vector.
+; 8. An exception or NMI shall not reset the machine: each ends in last words with its vector.
     mov rdi, idt
     mov rsi, vector_stubs
     mov ecx, VECTORS
@@ -250,15 +159,51 @@ high64:
     loop .gate
     lidt [rel idt_register]
 
-; 11. The story goes on in C.
+; 9. The story goes on in C.
     mov edi, r8d
-    mov esi, r9d
+    mov rsi, r9
     xor ebp, ebp                        ; a backtrace ends here
     call kernel_main
 
 ; C never returns; should it, say so rather than run on into data.
     mov rsi, kernel_returned
-    jmp last_words64
+    jmp last_words
+
+; Maps pages one after another until RCX (physical, a page boundary). RAX = first page's address and
+; flags, RDI = next entry; both go on to what follows.
+map_pages:
+    mov rdx, ~(1 << PAGE_NX_BIT)
+    and rdx, rax
+    cmp rdx, rcx
+    jae .done
+    stosq
+    add rax, PAGE_SIZE
+    jmp map_pages
+.done:
+    ret
+
+; Maps the 2 MiB around RAX to themselves, through tables that are not the kernel's.
+map_identity:
+    mov rcx, rax
+    shr rcx, 39
+    and ecx, SLOTS - 1
+    lea rdx, [rel identity_pdpt + TABLE_ENTRY]
+    lea rbx, [rel pml4]
+    mov [rbx + 8 * rcx], rdx
+    mov rcx, rax
+    shr rcx, 30
+    and ecx, SLOTS - 1
+    lea rdx, [rel identity_directory + TABLE_ENTRY]
+    lea rbx, [rel identity_pdpt]
+    mov [rbx + 8 * rcx], rdx
+    shr rax, 21
+    mov ecx, eax
+    and ecx, SLOTS - 1
+    shl rax, 21
+    or rax, LARGE_ENTRY
+    lea rbx, [rel identity_directory]
+    mov [rbx + 8 * rcx], rax
+    ret
 
     align VECTOR_STUB_SIZE
 vector_stubs:
@@ -272,9 +217,9 @@ vector_stubs:
 exception:
     movzx ebx, bl
     mov rsi, exception_raised
-last_words64:
+last_words:
     mov rdi, window_base + VGA_LAST_ROW
-%include "boot/last_words.inc"
+    jmp last_words64
 
 align 8
 gdt:
@@ -291,24 +236,25 @@ idt_register:
     dw VECTORS * GATE_SIZE - 1
     dq idt
 
-image_is_cut:
-    last_words_line "Rollcall: only a part of the image came: compare sizes here and on the server."
-no_long_mode:
-    last_words_line "Rollcall: this processor has no 64-bit long mode: nothing more can be asked."
 exception_raised:
     last_words_line "Rollcall: the processor raised exception 0x% and was stopped."
 kernel_returned:
     last_words_line "Rollcall: the kernel came to its end and returned: please report this."
 
 section .bss.tables nobits alloc noexec write align=4096
+global pml4, identity_pdpt, identity_directory
+pml5:               resb PAGE_SIZE
 pml4:               resb PAGE_SIZE
 pdpt:               resb PAGE_SIZE
+global kernel_directory
 kernel_directory:   resb PAGE_SIZE
 kernel_table:       resb PAGE_SIZE
+identity_pdpt:      resb PAGE_SIZE
 identity_directory: resb PAGE_SIZE
 global window_table
 window_table:       resb PAGE_SIZE
 stack:              resb STACK_SIZE
+global stack_top
 stack_top:
 idt:                resb VECTORS * GATE_SIZE
 ; The no-execute bit for a page table entry, 0 where the processor has none.

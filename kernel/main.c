@@ -12,6 +12,7 @@
 #include "kernel/memory/map.h"
 #include "kernel/memory/window.h"
 #include "kernel/power/power.h"
+#include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
 #include "kernel/words/words.h"
 #include "serial/record/verdict.h"
@@ -23,19 +24,35 @@ enum {
     COM1_BAUD = 115200,
 };
 
-extern const uint64_t build_id; /* boot/long_mode.asm; boot/stamp.py writes it */
+extern const uint64_t build_id; /* boot/switch32.asm; boot/stamp.py writes it */
 
 static struct handoff handoff;
 static struct words words;
 static struct uart com1;
+static const char *identity_source;
+
+static enum screen {
+    SCREEN_NONE,
+    SCREEN_VGA_TEXT,
+    SCREEN_FRAMEBUFFER,
+    SCREEN_UNUSABLE, /* a framebuffer that can't be mapped, or holds no character */
+} screen;
 
 static const char *const door_names[] = {
     [HANDOFF_DOOR_MULTIBOOT1] = "multiboot1",
+    [HANDOFF_DOOR_MULTIBOOT2] = "multiboot2",
+    [HANDOFF_DOOR_LINUX16] = "linux16",
+    [HANDOFF_DOOR_LINUX32] = "linux32",
+    [HANDOFF_DOOR_LINUX64] = "linux64",
+    [HANDOFF_DOOR_EFI] = "efi",
+    [HANDOFF_DOOR_NBP] = "nbp",
+    [HANDOFF_DOOR_DISK] = "disk",
 };
 
 static const char *const firmware_names[] = {
     [HANDOFF_FIRMWARE_UNKNOWN] = NULL,
     [HANDOFF_FIRMWARE_BIOS] = "bios",
+    [HANDOFF_FIRMWARE_UEFI] = "uefi",
 };
 
 /* Absent is null in a record, and "" in a struct. */
@@ -54,7 +71,14 @@ static void start_serial(void)
 
 static void start_screen(void)
 {
+    const struct handoff_framebuffer *framebuffer = &handoff.framebuffer;
     struct log_sink *sink = handoff.vga_text ? vga_text_start(window_vga_text()) : NULL;
+    screen = sink ? SCREEN_VGA_TEXT : SCREEN_NONE;
+    if (!sink && framebuffer->base != 0) {
+        void *mapped = window_map_framebuffer(framebuffer->base, framebuffer_size(framebuffer));
+        sink = framebuffer_start(framebuffer, mapped);
+        screen = sink ? SCREEN_FRAMEBUFFER : SCREEN_UNUSABLE;
+    }
     if (sink)
         log_add_sink(sink);
 }
@@ -81,12 +105,46 @@ static void say_port(void)
             record_number("baud", com1.baud));
 }
 
+static void say_screen(void)
+{
+    const struct handoff_framebuffer *framebuffer = &handoff.framebuffer;
+    if (screen == SCREEN_VGA_TEXT)
+        SAY("screen", record_text("kind", "vga-text"));
+    else if (screen == SCREEN_FRAMEBUFFER)
+        SAY("screen", record_text("kind", "framebuffer"),
+            record_number("width", framebuffer->width),
+            record_number("height", framebuffer->height), record_number("bits", framebuffer->bits));
+    else
+        SAY("screen", record_text("kind", NULL),
+            record_text("why", screen == SCREEN_NONE ? "no VGA text and no framebuffer"
+                                                     : "the framebuffer can't be used"));
+}
+
+/* The script knows best which machine this is; without it the loader may know the NIC. */
+static const char *take_boot_mac(void)
+{
+    const uint8_t *mac = handoff.boot_mac;
+    if (words.identity[WORDS_MAC][0] != '\0' || !handoff.has_boot_mac)
+        return "words";
+    format(words.identity[WORDS_MAC], sizeof words.identity[WORDS_MAC],
+           "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    return "loader";
+}
+
 static void say_identity(void)
 {
     SAY("identity", record_text("serial", or_null(words.identity[WORDS_SERIAL])),
         record_text("uuid", or_null(words.identity[WORDS_UUID])),
         record_text("asset", or_null(words.identity[WORDS_ASSET])),
-        record_text("mac", or_null(words.identity[WORDS_MAC])), record_text("from", "words"));
+        record_text("mac", or_null(words.identity[WORDS_MAC])),
+        record_text("from", identity_source));
+}
+
+/* Where the firmware's tables are, as far as the door told. */
+static void say_firmware(void)
+{
+    SAY("firmware", handoff.rsdp ? record_hex("rsdp", handoff.rsdp) : record_text("rsdp", NULL),
+        handoff.smbios ? record_hex("smbios", handoff.smbios) : record_text("smbios", NULL));
 }
 
 static void say_memory(void)
@@ -144,6 +202,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     struct physical memory = {.read = window_read};
     int handoff_status = doors_read(door, info, &memory, &handoff);
     words_parse(handoff.words, &words);
+    identity_source = take_boot_mac();
 
     /* Serial first. The firmware may have left half a line there. */
     start_serial();
@@ -161,7 +220,9 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     people_greet(&words, memory_map_ram(&handoff) >> 20);
     say_rollcall(boot);
     say_port();
+    say_screen();
     say_identity();
+    say_firmware();
     say_memory();
     say_trouble(handoff_status);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the processor itself can be asked (Intel SDM volume 2: CPUID, RDTSC, RDRAND, HLT). */
+/* What the processor itself can be asked (Intel SDM volume 2: CPUID, RDTSC, RDRAND, RDMSR,
+ * WRMSR, HLT). */
 #ifndef KERNEL_CPU_CPU_H
 #define KERNEL_CPU_CPU_H
 
@@ -28,6 +29,28 @@ static inline bool cpu_has_hypervisor(void)
 static inline bool cpu_has_rdrand(void)
 {
     return cpu_id(1).ecx >> 30 & 1;
+}
+
+/* True where the page attribute table is there. */
+static inline bool cpu_has_pat(void)
+{
+    return cpu_id(1).edx >> 16 & 1;
+}
+
+/* Only a register that this processor has: another one faults. */
+static inline uint64_t cpu_read_msr(uint32_t number)
+{
+    uint32_t low, high;
+    __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(number));
+    return (uint64_t)high << 32 | low;
+}
+
+static inline void cpu_write_msr(uint32_t number, uint64_t value)
+{
+    __asm__ volatile("wrmsr"
+                     :
+                     : "c"(number), "a"((uint32_t)value), "d"((uint32_t)(value >> 32))
+                     : "memory");
 }
 
 /* The time-stamp counter: cycles since reset at a rate not known here. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A loader's tables lie anywhere in physical memory, and the kernel maps only itself. */
+/* A loader's tables and a framebuffer lie anywhere in physical memory, and the kernel maps only
+ * itself. */
 #include "kernel/memory/window.h"
+
+#include <stdbool.h>
 
 #include "kernel/cpu/cpu.h"
 #include "kernel/lib/bytes.h"
@@ -8,17 +11,51 @@
 
 enum {
     PAGE_SIZE = 4096,
-    PAGE_PRESENT = 1,
+    LARGE_PAGE_SIZE = 2 << 20,
+    PAGE_PRESENT = 1 << 0,
+    PAGE_WRITABLE = 1 << 1,
+    PAGE_WRITE_THROUGH = 1 << 3, /* alone it means slot 1 of the page attribute table */
+    PAGE_LARGE = 1 << 7,
     VGA_SLOT = 0, /* filled by boot/, which has last words to say there */
     COPY_SLOT = 1,
+    WINDOW_ENTRY =
+        1, /* of kernel_directory: window_table; what is below FRAMEBUFFER_ENTRY is kept */
+    FRAMEBUFFER_ENTRY = 8,
+    DIRECTORY_ENTRIES = 512,
+    MSR_PAT = 0x277,
+    PAT_SLOT_SHIFT = 8, /* slot 1, which no other page here uses */
+    PAT_SLOT_MASK = 0xff,
+    PAT_WRITE_COMBINING = 1,
+    BITS_UNTOLD = 36,
+    BITS_MAX = 52,
 };
 
-static const uint64_t reach = 1ULL << 32;
+static const uint32_t CPUID_HIGHEST = 0x80000000, CPUID_ADDRESSES = 0x80000008;
 
-/* From boot/: the table, what it maps (boot/image.ld), and the no-execute bit if there is one. */
+/* From boot/: the tables, what the window's maps (boot/image.ld), and the no-execute bit if there
+ * is one. */
+extern uint64_t kernel_directory[DIRECTORY_ENTRIES];
 extern uint64_t window_table[512];
 extern char window_base[];
 extern uint64_t page_nx;
+
+/* How many bits a physical address has. */
+static unsigned physical_bits(void)
+{
+    if (cpu_id(CPUID_HIGHEST).eax < CPUID_ADDRESSES)
+        return BITS_UNTOLD;
+    unsigned bits = cpu_id(CPUID_ADDRESSES).eax & 0xff;
+    return bits < BITS_MAX ? bits : BITS_MAX;
+}
+
+/* An entry's bits from the processor's width on are reserved: setting one faults. */
+static bool is_addressable(uint64_t address, uint64_t length)
+{
+    static uint64_t end;
+    if (end == 0)
+        end = 1ULL << physical_bits();
+    return address < end && length <= end - address;
+}
 
 static char *slot_address(size_t slot)
 {
@@ -28,6 +65,32 @@ static char *slot_address(size_t slot)
 volatile uint16_t *window_vga_text(void)
 {
     return (volatile uint16_t *)slot_address(VGA_SLOT);
+}
+
+/* Without a page attribute table the entries below mean write-through, which is right and slow. */
+static void choose_write_combining(void)
+{
+    if (!cpu_has_pat())
+        return;
+    uint64_t others = cpu_read_msr(MSR_PAT) & ~((uint64_t)PAT_SLOT_MASK << PAT_SLOT_SHIFT);
+    cpu_write_msr(MSR_PAT, others | PAT_WRITE_COMBINING << PAT_SLOT_SHIFT);
+}
+
+void *window_map_framebuffer(uint64_t base, uint64_t size)
+{
+    const uint64_t room = (uint64_t)(DIRECTORY_ENTRIES - FRAMEBUFFER_ENTRY) * LARGE_PAGE_SIZE;
+    const uint64_t offset = base % LARGE_PAGE_SIZE;
+    char *mapped = window_base + (size_t)(FRAMEBUFFER_ENTRY - WINDOW_ENTRY) * LARGE_PAGE_SIZE;
+    if (size == 0 || size > room - offset || !is_addressable(base, size))
+        return NULL;
+    choose_write_combining();
+    for (uint64_t done = 0; done < offset + size; done += LARGE_PAGE_SIZE) {
+        kernel_directory[FRAMEBUFFER_ENTRY + done / LARGE_PAGE_SIZE] =
+            (base - offset + done) | PAGE_PRESENT | PAGE_WRITABLE | PAGE_WRITE_THROUGH |
+            PAGE_LARGE | page_nx;
+        cpu_forget_page(mapped + done);
+    }
+    return mapped + offset;
 }
 
 static const char *map_page(uint64_t page)
@@ -44,7 +107,7 @@ static const char *map_page(uint64_t page)
 int window_read(void *context, uint64_t address, void *to, size_t length)
 {
     (void)context;
-    if (address >= reach || length > reach - address) {
+    if (!is_addressable(address, length)) {
         memset(to, 0, length);
         return STATUS_NOT_THERE;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Windows on physical memory: pages of a table that boot/ made (boot/long_mode.asm), mapped for
+/* Windows on physical memory: entries of tables that boot/ made (boot/long_mode.asm), mapped for
  * as long as one copy takes, or for good. Nothing else of physical memory is mapped.
- * Intel SDM volume 3A, 4.5. */
+ * Intel SDM volume 3A, 4.5 (4-level paging), 12.12 (page attribute table);
+ * volume 2, CPUID leaf 0x80000008. */
 #ifndef KERNEL_MEMORY_WINDOW_H
 #define KERNEL_MEMORY_WINDOW_H
 
@@ -11,10 +12,15 @@
 /* VGA text memory, 0xB8000 to 0xB8FFF: mapped from the first instruction on. */
 volatile uint16_t *window_vga_text(void);
 
+/* Maps `size` bytes of a framebuffer at physical `base`, any alignment, for good, to be written:
+ * write-combining where the processor can. NULL where they need more than the 1008 MiB that there
+ * are for it, reach past what the processor can address, or are none. A second framebuffer takes
+ * the first one's place. */
+void *window_map_framebuffer(uint64_t base, uint64_t size);
+
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
- * cleared, where they reach past the first 4 GiB, where all 32-bit loaders leave what they say.
- * Reading where nothing is gives ones; a pointer into a device's registers is read like any other.
- * The shape is that of
+ * cleared, where they reach past what the processor can address. Reading where nothing is gives
+ * ones; a pointer into a device's registers is read like any other. The shape is that of
  * boot/physical.h; `context` isn't used. */
 int window_read(void *context, uint64_t address, void *to, size_t length);
 

@@ -17,6 +17,39 @@ bool cpu_has_rdrand(void)
     return cpu_model.has_rdrand;
 }
 
+bool cpu_has_pat(void)
+{
+    return cpu_model.has_pat;
+}
+
+struct cpuid cpu_id(uint32_t leaf)
+{
+    if (leaf == 0x80000000)
+        return (struct cpuid){.eax = cpu_model.highest_leaf};
+    /* A leaf above the highest gives something, but no answer (Intel SDM volume 2, CPUID). */
+    if (leaf > cpu_model.highest_leaf)
+        return (struct cpuid){~0U, ~0U, ~0U, ~0U};
+    assert_int_equal(leaf, 0x80000008);
+    return (struct cpuid){.eax = 0x123000U | cpu_model.physical_bits};
+}
+
+static void must_be_pat(uint32_t number)
+{
+    assert_true(cpu_model.has_pat && number == 0x277); /* another one would fault */
+}
+
+uint64_t cpu_read_msr(uint32_t number)
+{
+    must_be_pat(number);
+    return cpu_model.pat;
+}
+
+void cpu_write_msr(uint32_t number, uint64_t value)
+{
+    must_be_pat(number);
+    cpu_model.pat = value;
+}
+
 uint64_t cpu_tsc(void)
 {
     return cpu_model.tsc;

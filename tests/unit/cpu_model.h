@@ -9,7 +9,10 @@
 #include <stdint.h>
 
 extern struct cpu_model {
-    bool has_hypervisor, has_rdrand;
+    bool has_hypervisor, has_rdrand, has_pat;
+    uint32_t highest_leaf;  /* the highest of CPUID's extended leaves; 0: there is none */
+    unsigned physical_bits; /* what leaf 0x80000008 says */
+    uint64_t pat;           /* the page attribute table, the one model-specific register */
     uint64_t tsc;
     uint64_t rdrand_value;
     unsigned rdrand_ready_at; /* the try that succeeds, from 1; 0: none does */

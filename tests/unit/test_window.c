@@ -1,20 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 /* The window on physical memory: nothing past its reach is looked at, whatever a loader's pointer
- * says, and a copy that crosses pages maps each of them. */
+ * says, and a copy that crosses pages maps each of them. A framebuffer gets the entries that are
+ * for it, or none. */
 #include "kernel/memory/window.h"
 
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/status.h"
+#include "tests/unit/cpu_model.h"
 #include "tests/unit/run.h"
 
-enum { PAGE = 4096, PRESENT = 1, COPY_SLOT = 1 };
+enum {
+    PAGE = 4096,
+    PRESENT = 1,
+    COPY_SLOT = 1,
+    FIRST = 8, /* entry for a framebuffer */
+    LARGE_PAGE = 0x200000,
+    RIGHTS = 0x8b, /* present, writable, slot 1 of the page attribute table, large */
+};
+
+static const uint64_t kept = 0x1234; /* in entries that are nobody's business */
 
 /* What boot/ has in the machine. */
+uint64_t kernel_directory[512];
 uint64_t window_table[512];
 char window_base[2 * PAGE];
 uint64_t page_nx = 1ULL << 63;
 
 static char copy[3 * PAGE];
+
+static void processor(unsigned physical_bits)
+{
+    cpu_model.highest_leaf = 0x80000008;
+    cpu_model.physical_bits = physical_bits;
+    cpu_model.has_pat = true;
+    cpu_model.pat = 0x0007040600070406; /* as after reset */
+}
 
 static void assert_refused(uint64_t address, size_t length)
 {
@@ -27,29 +47,47 @@ static void assert_refused(uint64_t address, size_t length)
     assert_int_equal(copy[length], 'x');
 }
 
-TEST(address_past_four_gib_is_refused)
+static void assert_reaches(uint64_t end)
 {
-    assert_refused(1ULL << 32, 1);
+    memset(window_base + PAGE, 'y', PAGE);
+    assert_int_equal(window_read(NULL, end - 4, copy, 4), 0);
+    assert_memory_equal(copy, "yyyy", 4);
+    assert_int_equal(window_table[COPY_SLOT], (end - PAGE) | PRESENT | page_nx);
+    assert_refused(end - 4, 5);
+    assert_refused(end - PAGE, PAGE + 1);
+    assert_refused(end, 1);
+}
+
+TEST(address_past_the_processors_width_is_refused)
+{
+    processor(40);
+    assert_refused(1ULL << 40, 1);
+    assert_refused(1ULL << 51, 1);
     assert_refused(UINT64_MAX, 1);
     assert_refused(UINT64_MAX - 3, 8);
 }
 
-TEST(range_that_ends_past_four_gib_is_refused)
+TEST(reach_is_the_processors_width)
 {
-    assert_refused(0xfffffffc, 5);
-    assert_refused(0xfffff000, PAGE + 1);
+    processor(40);
+    assert_reaches(1ULL << 40);
 }
 
-TEST(last_bytes_of_the_reach_are_read)
+TEST(reach_is_never_past_what_an_entry_holds)
 {
-    memset(window_base + PAGE, 'y', PAGE);
-    assert_int_equal(window_read(NULL, 0xfffffffc, copy, 4), 0);
-    assert_memory_equal(copy, "yyyy", 4);
-    assert_int_equal(window_table[COPY_SLOT], 0xfffff000 | PRESENT | page_nx);
+    processor(57);
+    assert_reaches(1ULL << 52);
+}
+
+TEST(reach_of_a_processor_that_does_not_tell)
+{
+    cpu_model.highest_leaf = 0x80000004;
+    assert_reaches(1ULL << 36);
 }
 
 TEST(copy_across_pages_maps_the_last_one_read_only)
 {
+    processor(40);
     memset(copy, 0, sizeof copy);
     memset(window_base + PAGE, 'z', PAGE);
     assert_int_equal(window_read(NULL, 0x1ff0, copy, 16 + PAGE + 16), 0);
@@ -63,8 +101,129 @@ TEST(screen_is_the_first_page)
     assert_ptr_equal(window_vga_text(), window_base);
 }
 
-RUN_TESTS(cmocka_unit_test(address_past_four_gib_is_refused),
-          cmocka_unit_test(range_that_ends_past_four_gib_is_refused),
-          cmocka_unit_test(last_bytes_of_the_reach_are_read),
+static void keep_all(void)
+{
+    for (unsigned i = 0; i < 512; i++)
+        kernel_directory[i] = kept;
+}
+
+/* `count` entries map what lies from `physical` on, and no other entry was touched. */
+static void assert_mapped(unsigned count, uint64_t physical)
+{
+    for (unsigned i = 0; i < 512; i++) {
+        uint64_t mapped = (physical + (uint64_t)(i - FIRST) * LARGE_PAGE) | RIGHTS | page_nx;
+        assert_int_equal(kernel_directory[i], i - FIRST < count ? mapped : kept);
+    }
+}
+
+/* Where a framebuffer's entries are seen: window_base is what entry 1 maps. */
+static void *seen_at(uint64_t offset)
+{
+    return (void *)((uintptr_t)window_base + (uintptr_t)(FIRST - 1) * LARGE_PAGE + offset);
+}
+
+static void assert_not_mapped(uint64_t base, uint64_t size)
+{
+    const uint64_t pat = cpu_model.pat;
+    keep_all();
+    assert_null(window_map_framebuffer(base, size));
+    assert_mapped(0, 0);
+    assert_int_equal(cpu_model.pat, pat);
+}
+
+TEST(framebuffer_of_whole_large_pages)
+{
+    processor(40);
+    keep_all();
+    assert_ptr_equal(window_map_framebuffer(0xc0000000, 2 * LARGE_PAGE), seen_at(0));
+    assert_mapped(2, 0xc0000000);
+}
+
+TEST(framebuffer_anywhere)
+{
+    processor(46);
+    keep_all();
+    assert_ptr_equal(window_map_framebuffer(0x3c0001ff001, LARGE_PAGE), seen_at(0x1ff001));
+    assert_mapped(2, 0x3c000000000);
+}
+
+TEST(framebuffer_without_no_execute)
+{
+    processor(40);
+    page_nx = 0;
+    keep_all();
+    assert_non_null(window_map_framebuffer(0xc0000000, 1));
+    assert_mapped(1, 0xc0000000);
+}
+
+TEST(framebuffer_is_write_combining)
+{
+    processor(40);
+    assert_non_null(window_map_framebuffer(0xc0000000, 1));
+    assert_int_equal(cpu_model.pat, 0x0007040600070106);
+}
+
+TEST(framebuffer_of_a_processor_without_pat)
+{
+    processor(40);
+    cpu_model.has_pat = false;
+    keep_all();
+    assert_non_null(window_map_framebuffer(0xc0000000, 1));
+    assert_mapped(1, 0xc0000000);
+}
+
+TEST(framebuffer_that_takes_all_entries)
+{
+    processor(40);
+    keep_all();
+    assert_non_null(window_map_framebuffer(0xc0000001, 504ULL * LARGE_PAGE - 1));
+    assert_mapped(504, 0xc0000000);
+}
+
+TEST(framebuffer_that_is_too_large)
+{
+    processor(40);
+    assert_not_mapped(0xc0000000, 504ULL * LARGE_PAGE + 1);
+    assert_not_mapped(0xc0000001, 504ULL * LARGE_PAGE);
+    assert_not_mapped(0xc0000000, 1ULL << 39);
+    assert_not_mapped(0xc0000000, UINT64_MAX);
+}
+
+TEST(framebuffer_past_the_processors_width)
+{
+    processor(40);
+    assert_not_mapped(1ULL << 40, 1);
+    assert_not_mapped((1ULL << 40) - 16, 17);
+    assert_not_mapped(UINT64_MAX, 1);
+    assert_not_mapped(UINT64_MAX - 16, LARGE_PAGE);
+}
+
+TEST(framebuffer_at_the_processors_end)
+{
+    processor(40);
+    keep_all();
+    assert_ptr_equal(window_map_framebuffer((1ULL << 40) - 16, 16), seen_at(LARGE_PAGE - 16));
+    assert_mapped(1, (1ULL << 40) - LARGE_PAGE);
+}
+
+TEST(framebuffer_of_nothing)
+{
+    processor(40);
+    assert_not_mapped(0xc0000000, 0);
+}
+
+RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
+          cmocka_unit_test(reach_is_the_processors_width),
+          cmocka_unit_test(reach_is_never_past_what_an_entry_holds),
+          cmocka_unit_test(reach_of_a_processor_that_does_not_tell),
           cmocka_unit_test(copy_across_pages_maps_the_last_one_read_only),
-          cmocka_unit_test(screen_is_the_first_page))
+          cmocka_unit_test(screen_is_the_first_page),
+          cmocka_unit_test(framebuffer_of_whole_large_pages),
+          cmocka_unit_test(framebuffer_anywhere), cmocka_unit_test(framebuffer_without_no_execute),
+          cmocka_unit_test(framebuffer_is_write_combining),
+          cmocka_unit_test(framebuffer_of_a_processor_without_pat),
+          cmocka_unit_test(framebuffer_that_takes_all_entries),
+          cmocka_unit_test(framebuffer_that_is_too_large),
+          cmocka_unit_test(framebuffer_past_the_processors_width),
+          cmocka_unit_test(framebuffer_at_the_processors_end),
+          cmocka_unit_test(framebuffer_of_nothing))

@@ -7,8 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct cpuid {
+    uint32_t eax, ebx, ecx, edx;
+};
+
+struct cpuid cpu_id(uint32_t leaf);
 bool cpu_has_hypervisor(void);
 bool cpu_has_rdrand(void);
+bool cpu_has_pat(void);
+uint64_t cpu_read_msr(uint32_t number);
+void cpu_write_msr(uint32_t number, uint64_t value);
 uint64_t cpu_tsc(void);
 bool cpu_rdrand(uint64_t *value);
 _Noreturn void cpu_halt(void);

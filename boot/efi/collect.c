@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Between asking for the memory map and ending boot services an event of the firmware may change
+ * the map, and then its key is stale: both are done again, and nothing else may be called then. */
+#include "boot/efi/collect.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    EXIT_TRIES = 8,
+    SPARE_DESCRIPTORS = 16, /* allocating the map's own memory makes it longer */
+    TABLES_MAX = 512,
+};
+
+static const struct efi_guid loaded_image_guid = {
+    0x5b1b31a1, 0x9562, 0x11d2, {0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}};
+static const struct efi_guid device_path_guid = {
+    0x09576e91, 0x6d3f, 0x11d2, {0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}};
+static const struct efi_guid graphics_output_guid = {
+    0x9042a9de, 0x23dc, 0x4a38, {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}};
+static const struct efi_guid acpi20_guid = {
+    0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
+static const struct efi_guid acpi10_guid = {
+    0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+static const struct efi_guid smbios3_guid = {
+    0xf2fd1544, 0x9794, 0x4a2c, {0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94}};
+static const struct efi_guid smbios_guid = {
+    0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+
+static bool is_guid(const struct efi_guid *a, const struct efi_guid *b)
+{
+    bool same = a->a == b->a && a->b == b->b && a->c == b->c;
+    for (size_t i = 0; i < sizeof a->d; i++)
+        same = same && a->d[i] == b->d[i];
+    return same;
+}
+
+/* The address of the first table with this GUID, 0 where there is none. */
+static uint64_t find_table(const struct efi_system_table *table, const struct efi_guid *guid)
+{
+    for (uint64_t i = 0; i < table->configuration_tables && i < TABLES_MAX; i++) {
+        if (is_guid(&table->configuration_table[i].guid, guid))
+            return table->configuration_table[i].table;
+    }
+    return 0;
+}
+
+/* The better of two tables. */
+static uint64_t find_either(const struct efi_system_table *table, const struct efi_guid *first,
+                            const struct efi_guid *second)
+{
+    uint64_t found = find_table(table, first);
+    return found ? found : find_table(table, second);
+}
+
+static void *protocol_of(const struct efi_boot_services *boot, efi_handle handle,
+                         const struct efi_guid *guid)
+{
+    void *interface = NULL;
+    if (handle == NULL || boot->handle_protocol(handle, guid, &interface) != 0)
+        return NULL;
+    return interface;
+}
+
+/* The screen that shows the firmware's console, or else any. */
+static uint64_t find_screen(const struct efi_system_table *table)
+{
+    const struct efi_boot_services *boot = table->boot_services;
+    void *found = protocol_of(boot, table->console_out_handle, &graphics_output_guid);
+    if (!found && boot->locate_protocol(&graphics_output_guid, NULL, &found) != 0)
+        return 0;
+    const struct efi_graphics_output *graphics = found;
+    return graphics ? (uint64_t)graphics->mode : 0;
+}
+
+static void collect_image(const struct efi_boot_services *boot, efi_handle image,
+                          struct efi_info *info)
+{
+    const struct efi_loaded_image *loaded = protocol_of(boot, image, &loaded_image_guid);
+    if (!loaded)
+        return;
+    info->options = (uint64_t)loaded->options;
+    info->options_size = loaded->options_size;
+    info->device_path = (uint64_t)protocol_of(boot, loaded->device_handle, &device_path_guid);
+}
+
+/* Room for the map as it will be, with the struct in front of it: its pages, 0 where the firmware
+ * doesn't say. */
+static uint64_t pages_for_map(const struct efi_boot_services *boot)
+{
+    uint64_t size = 0, key, descriptor_size = 0;
+    uint32_t version;
+    efi_status status = boot->get_memory_map(&size, NULL, &key, &descriptor_size, &version);
+    if (status != EFI_BUFFER_TOO_SMALL || descriptor_size == 0)
+        return 0;
+    size += SPARE_DESCRIPTORS * descriptor_size + sizeof(struct efi_info);
+    return (size + EFI_PAGE_SIZE - 1) / EFI_PAGE_SIZE;
+}
+
+/* The map, and the end of boot services with its key. */
+static efi_status end_boot_services(const struct efi_boot_services *boot, efi_handle image,
+                                    struct efi_info *info, uint64_t room)
+{
+    efi_status status = EFI_INVALID_PARAMETER;
+    for (int i = 0; i < EXIT_TRIES && status == EFI_INVALID_PARAMETER; i++) {
+        uint64_t key;
+        uint32_t version;
+        info->map = (uint64_t)(info + 1);
+        info->map_size = room;
+        status =
+            boot->get_memory_map(&info->map_size, info + 1, &key, &info->descriptor_size, &version);
+        if (status == 0)
+            status = boot->exit_boot_services(image, key);
+    }
+    return status;
+}
+
+static efi_status fail(const struct efi_system_table *table, efi_status status,
+                       const uint16_t *text)
+{
+    if (table->console_out)
+        table->console_out->output_string(table->console_out, text);
+    return status;
+}
+
+efi_status efi_collect(efi_handle image, struct efi_system_table *table, struct efi_info **out)
+{
+    const struct efi_boot_services *boot = table->boot_services;
+    uint64_t pages = pages_for_map(boot), address = 0;
+    if (pages == 0)
+        return fail(table, EFI_INVALID_PARAMETER,
+                    u"\r\nRollcall: the firmware gives no memory map: update it.\r\n");
+    efi_status status =
+        boot->allocate_pages(EFI_ALLOCATE_ANY_PAGES, EFI_LOADER_DATA, pages, &address);
+    if (status != 0)
+        return fail(table, status,
+                    u"\r\nRollcall: the firmware has no memory left for its own map.\r\n");
+    struct efi_info *info = (struct efi_info *)address;
+    *info = (struct efi_info){
+        .rsdp = find_either(table, &acpi20_guid, &acpi10_guid),
+        .smbios = find_either(table, &smbios3_guid, &smbios_guid),
+        .gop_mode = find_screen(table),
+        .vendor = (uint64_t)table->vendor,
+    };
+    collect_image(boot, image, info);
+    *out = info;
+    return end_boot_services(boot, image, info, pages * EFI_PAGE_SIZE - sizeof *info);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What boot/efi/entry.c collected from the firmware, read into the handoff. UEFI Specification
+ * 2.10: 7.2.3 (memory map), 9.1 (loaded image), 10.3 (device paths), 12.9 (graphics output). */
+#ifndef BOOT_EFI_PARSE_H
+#define BOOT_EFI_PARSE_H
+
+#include "boot/handoff.h"
+#include "boot/physical.h"
+
+/* `info` is the physical address of a struct efi_info. Fills `out`, which the caller cleared.
+ * Returns 0, or STATUS_BROKEN where some part of it could not be read or contradicts itself; every
+ * other part is filled in all the same. */
+int efi_parse(uint64_t info, const struct physical *memory, struct handoff *out);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What a loader of the Linux boot protocol left (struct boot_params, the "zero page"), read into
+ * the handoff; our own real-mode setup leaves the same for the boot sector and the PXE ROM.
+ * The Linux/x86 Boot Protocol, 2.15, and its "zero page". */
+#ifndef BOOT_LINUX_PARSE_H
+#define BOOT_LINUX_PARSE_H
+
+#include "boot/handoff.h"
+#include "boot/physical.h"
+
+/* `params` is the physical address of struct boot_params; `out` was cleared by the caller but for
+ * its door, which says whose boot_params it is. Returns 0, or STATUS_BROKEN where some part of it
+ * could not be read or contradicts itself; every other part is filled in all the same. */
+int linux_parse(uint64_t params, const struct physical *memory, struct handoff *out);
+
+#endif

@@ -1,0 +1,151 @@
+; SPDX-License-Identifier: MIT
+; From a 32-bit door to 64-bit mode: makes sure of the image and of the processor, clears bss, and
+; switches with the payload mapped where it lies. boot/long_mode.asm goes on from there.
+; Intel SDM volume 3A, 10.8.5 (entering IA-32e mode); AMD APM volume 2, 14.6.
+
+%include "boot/layout.inc"
+%include "boot/paging.inc"
+
+CPUID_BIT           equ 1 << 21         ; EFLAGS.ID
+SELECTOR_CODE64     equ 8
+
+extern bss_start, bss_end, bss_dwords, build_id_mark, stack_top
+extern pml4, identity_pdpt, identity_directory
+extern long_mode_go_on
+
+section .boot.switch progbits alloc exec nowrite align=16
+
+; The first copy of the build id; boot/stamp.py writes both, and the second is the image's last
+; eight bytes: a loader that brought only a part of the file is found out by comparing them.
+global build_id
+build_id:
+    dq 0
+
+bits 32
+; State: as the doors promise: 32-bit protected mode, flat segments, paging and interrupts off;
+; EBP = physical address of the payload's first byte, EDI = door, ESI = what the loader left.
+global long_mode_enter
+long_mode_enter:
+    cld
+; 1. Is the image here to its last byte? Nothing behind the payload's first 2 KiB is used
+;    before this.
+    mov eax, [ebp + OFFSET(build_id)]
+    mov edx, [ebp + OFFSET(build_id) + 4]
+    cmp eax, [ebp + OFFSET(build_id_mark)]
+    jne .cut
+    cmp edx, [ebp + OFFSET(build_id_mark) + 4]
+    jne .cut
+
+; 2. A clean bss (not every loader clears it) and a stack in it; door and loader's word go
+;    through the stack.
+    mov ebx, edi
+    lea edi, [ebp + OFFSET(bss_start)]
+    mov ecx, bss_dwords
+    xor eax, eax
+    rep stosd
+    lea esp, [ebp + OFFSET(stack_top)]
+    push ebx
+    push esi
+
+; 3. A processor with CPUID and long mode?
+    pushfd
+    mov eax, [esp]
+    xor dword [esp], CPUID_BIT
+    popfd
+    pushfd
+    pop ecx
+    xor eax, ecx
+    test eax, CPUID_BIT
+    jz .no_long_mode
+    mov eax, CPUID_EXTENDED
+    cpuid
+    cmp eax, CPUID_FEATURES
+    jb .no_long_mode
+    mov eax, CPUID_FEATURES
+    cpuid
+    test edx, FEATURE_LONG_MODE
+    jz .no_long_mode
+
+; 4. The pages under our feet and our stack, where they lie: 2 MiB each.
+    lea eax, [ebp + OFFSET(identity_pdpt) + TABLE_ENTRY]
+    mov [ebp + OFFSET(pml4)], eax
+    mov eax, ebp
+    call map_identity
+    lea eax, [ebp + OFFSET(bss_end)]
+    call map_identity
+
+; 5. PAE, tables, long mode, paging: in this order.
+    mov eax, cr4
+    or eax, CR4_PAE
+    mov cr4, eax
+    lea eax, [ebp + OFFSET(pml4)]
+    mov cr3, eax
+    mov ecx, MSR_EFER
+    rdmsr
+    or eax, EFER_LME
+    wrmsr
+    mov eax, cr0
+    or eax, CR0_PG | CR0_PE
+    mov cr0, eax
+
+; 6. 64-bit code by a far return, since the address is known only now.
+    pop esi
+    pop edi
+    sub esp, 8
+    lea eax, [ebp + OFFSET(gdt)]
+    mov word [esp], gdt.end - gdt - 1
+    mov [esp + 2], eax
+    lgdt [esp]
+    push SELECTOR_CODE64
+    lea eax, [ebp + OFFSET(long_mode_go_on)]
+    push eax
+    retf
+
+.cut:
+    lea esi, [ebp + OFFSET(image_is_cut)]
+    jmp last_words32
+.no_long_mode:
+    lea esi, [ebp + OFFSET(no_long_mode)]
+; falls through
+
+; State: 32-bit protected mode, paging off; ESI = text, EBX = its number.
+global last_words32
+last_words32:
+    mov edi, VGA_TEXT + VGA_LAST_ROW
+%include "boot/last_words.inc"
+
+; Maps the 2 MiB around EAX to themselves.
+map_identity:
+    mov ecx, eax
+    shr ecx, 30
+    lea edx, [ebp + OFFSET(identity_directory) + TABLE_ENTRY]
+    mov [ebp + OFFSET(identity_pdpt) + 8 * ecx], edx
+    shr eax, 21
+    mov ecx, eax
+    and ecx, SLOTS - 1
+    shl eax, 21
+    or eax, LARGE_ENTRY
+    mov [ebp + OFFSET(identity_directory) + 8 * ecx], eax
+    ret
+
+bits 64
+; State: 64-bit mode, and nobody promised that the screen is mapped.
+global last_words_cut64
+last_words_cut64:
+    lea rsi, [rel image_is_cut]
+    xor edi, edi
+; State: 64-bit mode; RSI = text, EBX = its number, RDI = the screen's bottom row, or 0.
+global last_words64
+last_words64:
+%include "boot/last_words.inc"
+
+align 8
+gdt:
+    dq 0
+    dq 0x00af9b000000ffff               ; SELECTOR_CODE64: present, ring 0, code, long, accessed
+.end:
+
+image_is_cut:
+    last_words_line "Rollcall: only a part of the image came: compare sizes here and on the server."
+no_long_mode:
+    last_words_line "Rollcall: this processor has no 64-bit long mode: nothing more can be asked."
