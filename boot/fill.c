@@ -122,8 +122,9 @@ void fill_words(struct handoff *out)
     static const char boot_interface[] = "BOOTIF=";
     const size_t key = sizeof boot_interface - 1;
     bool first = true;
-    char *word = out->words;
+    char *kept = out->words; /* the end of what stays */
     for (;;) {
+        char *word = kept;
         while (*word == ' ')
             word++;
         size_t length = word_length(word);
@@ -134,9 +135,9 @@ void fill_words(struct handoff *out)
             take_boot_mac(out, word + key, length - key);
         if (is_interface || begins_with(word, length, "BOOT_IMAGE=") ||
             begins_with(word, length, "initrd=") || (first && is_path(word, length)))
-            memmove(word, word + length, strlen(word + length) + 1);
+            memmove(kept, word + length, strlen(word + length) + 1);
         else
-            word += length;
+            kept = word + length;
         first = false;
     }
 }

@@ -53,7 +53,7 @@ struct handoff_colour {
  * bits, colours within them, at least one 8x16 cell, `pitch` no less than a row, and the last byte
  * below 2^52. */
 struct handoff_framebuffer {
-    uint64_t base; /* physical, any alignment; 0: there is none */
+    uint64_t base;  /* physical, any alignment; 0: there is none */
     uint32_t pitch; /* bytes from row to row */
     uint32_t width, height;
     uint8_t bits; /* of a pixel */

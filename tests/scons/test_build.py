@@ -52,7 +52,7 @@ def test_true_cross_compiler_makes_the_same_image(copy):
 def test_included_file_is_followed(copy):
     with open(copy / "boot" / "last_words.inc", "a", encoding="ascii") as text:
         text.write("; a change\n")
-    assert "NASM     boot/long_mode.asm" in scons(copy).stdout
+    assert "NASM     boot/switch32.asm" in scons(copy).stdout
     assert "NASM" not in scons(copy).stdout
 
 
@@ -63,6 +63,22 @@ def test_included_file_is_followed(copy):
 def test_bad_words_get_a_line(words, line):
     done = scons(ROOT, "-n", *words)
     assert done.returncode == 2 and line in done.stdout
+
+
+@pytest.mark.parametrize("path, line, said", [
+    ("boot/efi/collect.c", "const uint16_t *const efi_lines[] = {u\"one\", u\"two\"};",
+     "holds an address"),
+    ("boot/efi/collect.c", "extern int far_away; int *efi_far(void);\nint *efi_far(void) { return &far_away; }",
+     "uses far_away"),
+    ("boot/efi/entry.asm", "section .boot.efi\n mov rax, efi_entry\n", "holds an address"),
+])
+def test_code_that_needs_a_relocation_fails_the_build(copy, path, line, said):
+    source = copy / path
+    kept = source.read_text()
+    source.write_text(f"{kept}\n{line}\n")
+    done = scons(copy, "-Q")
+    source.write_text(kept)
+    assert done.returncode != 0 and "position.py: " in done.stderr and said in done.stderr, done
 
 
 def test_warnings_are_errors(copy):

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* The end of boot services against a firmware of the test's own: one whose map changes under the
+ * key, has no room, no screen, no protocols, or never lets go. */
+#include "boot/efi/collect.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "kernel/lib/bytes.h"
+#include "tests/unit/run.h"
+
+enum {
+    DESCRIPTOR_SIZE = 48,
+    DESCRIPTORS = 100,
+    DEVICE_UNSUPPORTED = 3,
+};
+
+/* What this firmware does and what it was asked. */
+static struct {
+    unsigned descriptors;
+    unsigned stale;       /* how many times the key turns out stale */
+    unsigned growth;      /* descriptors more, each time */
+    efi_status exit_says; /* with a good key */
+    efi_status allocate_says;
+    unsigned map_calls, exit_calls, calls_after_exit;
+    bool has_protocols, console_has_screen;
+    uint64_t room;
+    void *memory;
+    uint16_t printed[200];
+    unsigned printed_length;
+} firmware;
+
+static struct efi_loaded_image loaded;
+static struct efi_graphics_output graphics;
+static uint8_t device_path[4], gop_mode[4], options[6];
+static struct efi_system_table table;
+static struct efi_boot_services services;
+static struct efi_configuration_table tables[3];
+static struct efi_text_output console;
+static int image_handle, device_handle, console_handle;
+
+/* Between a refused key and the next try, only the map may be asked for. */
+static void used_other_service(void)
+{
+    if (firmware.exit_calls > 0)
+        firmware.calls_after_exit++;
+}
+
+static EFI_CALL efi_status allocate_pages(enum efi_allocate_type type, enum efi_memory_type kind,
+                                          uint64_t pages, uint64_t *address)
+{
+    used_other_service();
+    assert_int_equal(type, EFI_ALLOCATE_ANY_PAGES);
+    assert_int_equal(kind, EFI_LOADER_DATA);
+    firmware.room = pages * EFI_PAGE_SIZE;
+    firmware.memory = aligned_alloc(EFI_PAGE_SIZE, firmware.room);
+    memset(firmware.memory, 0xa5, firmware.room);
+    *address = (uint64_t)firmware.memory;
+    firmware.descriptors += 2; /* the allocation is in the map itself */
+    return firmware.allocate_says;
+}
+
+static EFI_CALL efi_status get_memory_map(uint64_t *size, void *map, uint64_t *key,
+                                          uint64_t *descriptor_size, uint32_t *version)
+{
+    uint64_t needed = firmware.descriptors * DESCRIPTOR_SIZE;
+    bool fits = *size >= needed && map != NULL;
+    firmware.map_calls++;
+    *size = needed;
+    *descriptor_size = DESCRIPTOR_SIZE;
+    *version = 1;
+    if (!fits)
+        return EFI_BUFFER_TOO_SMALL;
+    memset(map, (int)firmware.map_calls, needed);
+    *key = firmware.map_calls;
+    return 0;
+}
+
+static EFI_CALL efi_status exit_boot_services(efi_handle handle, uint64_t key)
+{
+    firmware.exit_calls++;
+    assert_ptr_equal(handle, &image_handle);
+    assert_int_equal(key, firmware.map_calls);
+    if (firmware.exit_calls <= firmware.stale) {
+        firmware.descriptors += firmware.growth;
+        return EFI_INVALID_PARAMETER;
+    }
+    return firmware.exit_says;
+}
+
+static EFI_CALL efi_status handle_protocol(efi_handle handle, const struct efi_guid *guid,
+                                           void **interface)
+{
+    used_other_service();
+    bool is_screen = guid->a == 0x9042a9de;
+    if (!firmware.has_protocols || (is_screen && !firmware.console_has_screen))
+        return EFI_ERROR_BIT | DEVICE_UNSUPPORTED;
+    if (handle == &image_handle)
+        *interface = &loaded;
+    else
+        *interface = is_screen ? (void *)&graphics : device_path;
+    return 0;
+}
+
+static EFI_CALL efi_status locate_protocol(const struct efi_guid *guid, void *registration,
+                                           void **interface)
+{
+    used_other_service();
+    (void)registration;
+    assert_int_equal(guid->a, 0x9042a9de);
+    *interface = &graphics;
+    return firmware.has_protocols ? 0 : EFI_ERROR_BIT | DEVICE_UNSUPPORTED;
+}
+
+static EFI_CALL efi_status output_string(struct efi_text_output *to, const uint16_t *text)
+{
+    used_other_service();
+    assert_ptr_equal(to, &console);
+    while (*text != 0 && firmware.printed_length < 200)
+        firmware.printed[firmware.printed_length++] = *text++;
+    return 0;
+}
+
+static efi_status collect(struct efi_info **info)
+{
+    *info = NULL;
+    return efi_collect(&image_handle, &table, info);
+}
+
+static void set_up(void)
+{
+    memset(&firmware, 0, sizeof firmware);
+    firmware.descriptors = DESCRIPTORS;
+    firmware.growth = 1;
+    firmware.has_protocols = firmware.console_has_screen = true;
+    services = (struct efi_boot_services){.allocate_pages = allocate_pages,
+                                          .get_memory_map = get_memory_map,
+                                          .exit_boot_services = exit_boot_services,
+                                          .handle_protocol = handle_protocol,
+                                          .locate_protocol = locate_protocol};
+    console.output_string = output_string;
+    loaded = (struct efi_loaded_image){
+        .device_handle = &device_handle, .options_size = sizeof options, .options = options};
+    graphics.mode = gop_mode;
+    tables[0] = (struct efi_configuration_table){
+        {0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, 0x1000};
+    tables[1] = (struct efi_configuration_table){
+        {0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, 0x2000};
+    tables[2] = (struct efi_configuration_table){
+        {0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}}, 0x3000};
+    table = (struct efi_system_table){.vendor = u"Test",
+                                      .console_out_handle = &console_handle,
+                                      .console_out = &console,
+                                      .boot_services = &services,
+                                      .configuration_tables = 3,
+                                      .configuration_table = tables};
+}
+
+static void forget(void)
+{
+    free(firmware.memory);
+    firmware.memory = NULL;
+}
+
+TEST(everything_is_collected_and_boot_services_end)
+{
+    struct efi_info *info;
+    set_up();
+    assert_int_equal(collect(&info), 0);
+    assert_ptr_equal(info, firmware.memory);
+    assert_int_equal(info->rsdp, 0x3000);
+    assert_int_equal(info->smbios, 0x2000);
+    assert_int_equal(info->options, (uint64_t)options);
+    assert_int_equal(info->options_size, sizeof options);
+    assert_int_equal(info->device_path, (uint64_t)device_path);
+    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
+    assert_int_equal(info->vendor, (uint64_t)table.vendor);
+    assert_int_equal(info->descriptor_size, DESCRIPTOR_SIZE);
+    assert_int_equal(info->map_size, (DESCRIPTORS + 2) * DESCRIPTOR_SIZE);
+    assert_int_equal(*(uint8_t *)info->map, firmware.map_calls);
+    assert_int_equal(firmware.printed_length, 0);
+    forget();
+}
+
+TEST(stale_map_is_asked_for_again_and_nothing_else_is_called)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.stale = 3;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(firmware.exit_calls, 4);
+    assert_int_equal(firmware.calls_after_exit, 0);
+    assert_int_equal(info->map_size, (DESCRIPTORS + 2 + 3) * DESCRIPTOR_SIZE);
+    assert_int_equal(*(uint8_t *)info->map, firmware.map_calls);
+    forget();
+}
+
+TEST(firmware_that_never_lets_go_is_given_up)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.stale = 1000;
+    assert_int_equal(collect(&info), EFI_INVALID_PARAMETER);
+    assert_ptr_equal(info, firmware.memory);
+    assert_true(firmware.exit_calls < 20);
+    assert_int_equal(firmware.calls_after_exit, 0);
+    forget();
+}
+
+TEST(map_that_outgrows_its_room_is_an_error)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.stale = 1;
+    firmware.growth = 200;
+    assert_int_equal(collect(&info), EFI_BUFFER_TOO_SMALL);
+    assert_int_equal(firmware.exit_calls, 1);
+    assert_non_null(info);
+    forget();
+}
+
+TEST(any_other_refusal_is_the_last_one)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.exit_says = EFI_ERROR_BIT | 7;
+    assert_int_equal(collect(&info), EFI_ERROR_BIT | 7);
+    assert_int_equal(firmware.exit_calls, 1);
+    assert_non_null(info);
+    forget();
+}
+
+TEST(no_memory_is_said_on_the_console)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.allocate_says = EFI_ERROR_BIT | 9;
+    assert_int_equal(collect(&info), EFI_ERROR_BIT | 9);
+    assert_null(info);
+    assert_int_equal(firmware.exit_calls, 0);
+    assert_true(firmware.printed_length > 20);
+    assert_int_equal(firmware.printed[2], 'R');
+    forget();
+    set_up();
+    firmware.allocate_says = EFI_ERROR_BIT | 9;
+    table.console_out = NULL;
+    assert_int_equal(collect(&info), EFI_ERROR_BIT | 9);
+    forget();
+}
+
+TEST(firmware_without_protocols_screen_or_tables_boots_all_the_same)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.has_protocols = false;
+    table.configuration_tables = 0;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->options | info->device_path | info->gop_mode, 0);
+    assert_int_equal(info->rsdp | info->smbios, 0);
+    forget();
+    set_up();
+    loaded.device_handle = NULL;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->device_path, 0);
+    assert_int_equal(info->options_size, sizeof options);
+    forget();
+}
+
+TEST(screen_without_the_console_s_handle_is_found)
+{
+    struct efi_info *info;
+    set_up();
+    firmware.console_has_screen = false;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
+    forget();
+    set_up();
+    table.console_out_handle = NULL;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
+    forget();
+}
+
+TEST(older_tables_serve_where_newer_ones_are_missing)
+{
+    struct efi_info *info;
+    set_up();
+    table.configuration_tables = 2;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->rsdp, 0x1000);
+    forget();
+}
+
+RUN_TESTS(cmocka_unit_test(everything_is_collected_and_boot_services_end),
+          cmocka_unit_test(stale_map_is_asked_for_again_and_nothing_else_is_called),
+          cmocka_unit_test(firmware_that_never_lets_go_is_given_up),
+          cmocka_unit_test(map_that_outgrows_its_room_is_an_error),
+          cmocka_unit_test(any_other_refusal_is_the_last_one),
+          cmocka_unit_test(no_memory_is_said_on_the_console),
+          cmocka_unit_test(firmware_without_protocols_screen_or_tables_boots_all_the_same),
+          cmocka_unit_test(screen_without_the_console_s_handle_is_found),
+          cmocka_unit_test(older_tables_serve_where_newer_ones_are_missing))
