@@ -9,13 +9,9 @@
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/status.h"
 
-int doors_read(enum handoff_door door, uint64_t info, const struct physical *memory,
-               struct handoff *out)
+static int parse(uint64_t info, const struct physical *memory, struct handoff *out)
 {
-    memset(out, 0, sizeof *out);
-    out->version = HANDOFF_VERSION;
-    out->door = door;
-    switch (door) {
+    switch (out->door) {
     case HANDOFF_DOOR_MULTIBOOT1:
         return multiboot1_parse(info, memory, out);
     case HANDOFF_DOOR_MULTIBOOT2:
@@ -29,6 +25,19 @@ int doors_read(enum handoff_door door, uint64_t info, const struct physical *mem
     case HANDOFF_DOOR_EFI:
         return efi_parse(info, memory, out);
     }
-    out->map_cut = out->words_cut = true;
+    out->words_cut = true;
     return STATUS_BROKEN;
+}
+
+int doors_read(enum handoff_door door, uint64_t info, const struct physical *memory,
+               struct handoff *out)
+{
+    memset(out, 0, sizeof *out);
+    out->version = HANDOFF_VERSION;
+    out->door = door;
+    int status = parse(info, memory, out);
+    /* Some memory there is: this runs in it. */
+    if (out->range_count == 0)
+        out->map_cut = true;
+    return status;
 }

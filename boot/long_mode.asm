@@ -248,11 +248,14 @@ pml4:               resb PAGE_SIZE
 pdpt:               resb PAGE_SIZE
 global kernel_directory
 kernel_directory:   resb PAGE_SIZE
+global kernel_table
 kernel_table:       resb PAGE_SIZE
 identity_pdpt:      resb PAGE_SIZE
 identity_directory: resb PAGE_SIZE
 global window_table
 window_table:       resb PAGE_SIZE
+global stack_guard
+stack_guard:        resb PAGE_SIZE          ; unmapped once the kernel has traps
 stack:              resb STACK_SIZE
 global stack_top
 stack_top:

@@ -1,23 +1,3 @@
 /* SPDX-License-Identifier: MIT */
-/* How a door's parser reads what its loader left in memory: by copies through this hook, so that
- * it runs hosted on recorded bytes, under a fuzzer, unchanged. */
-#ifndef BOOT_PHYSICAL_H
-#define BOOT_PHYSICAL_H
-
-#include <stddef.h>
-#include <stdint.h>
-
-struct physical {
-    /* Copies `length` bytes from physical `address`; 0, or STATUS_NOT_THERE with `to` cleared
-     * where a byte of them can't be read. */
-    int (*read)(void *context, uint64_t address, void *to, size_t length);
-    void *context;
-};
-
-static inline int physical_read(const struct physical *memory, uint64_t address, void *to,
-                                size_t length)
-{
-    return memory->read(memory->context, address, to, length);
-}
-
-#endif
+/* Moved. */
+#include "kernel/lib/physical.h"

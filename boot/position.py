@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Fails the build when code that runs before our page tables needs a relocation: a UEFI firmware
-puts it anywhere, and nobody relocates it. Objects may refer to each other's and their own symbols by
-distance, and to nothing else but what the command line allows.
+puts it anywhere, and nobody relocates it. Objects may refer to their own and each other's symbols
+by distance, and to nothing else but what the command line allows.
 
     position.py STAMP OBJECT... [--allow SYMBOL...]
 """

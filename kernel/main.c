@@ -7,10 +7,16 @@
 #include "kernel/answer/boot_id.h"
 #include "kernel/answer/people.h"
 #include "kernel/answer/say.h"
+#include "kernel/cpu/control.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/traps.h"
+#include "kernel/lib/assert.h"
 #include "kernel/lib/format.h"
 #include "kernel/log/log.h"
+#include "kernel/memory/guard.h"
 #include "kernel/memory/map.h"
 #include "kernel/memory/window.h"
+#include "kernel/panic/panic.h"
 #include "kernel/power/power.h"
 #include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
@@ -24,7 +30,8 @@ enum {
     COM1_BAUD = 115200,
 };
 
-extern const uint64_t build_id; /* boot/switch32.asm; boot/stamp.py writes it */
+extern const char kernel_base[], image_text_end[]; /* boot/image.ld */
+extern const uint64_t build_id;                    /* boot/switch32.asm; boot/stamp.py writes it */
 
 static struct handoff handoff;
 static struct words words;
@@ -59,6 +66,43 @@ static const char *const firmware_names[] = {
 static const char *or_null(const char *text)
 {
     return text[0] != '\0' ? text : NULL;
+}
+
+/* How a kernel that crashed ends. */
+static void end_crashed(void)
+{
+    if (words.after == WORDS_AFTER_QEMU)
+        power_end_qemu(VERDICT_CRASHED);
+    power_halt();
+}
+
+static void fail_assertion(const char *what)
+{
+    panic_say(what, NULL);
+}
+
+/* From here on no fault goes unsaid. */
+static void start_traps(void)
+{
+    const struct trap_guard *guard;
+    traps_start(panic_trap);
+    for (unsigned i = 0; (guard = traps_guard(i)) != NULL; i++)
+        memory_guard(guard->page);
+    if (cpu_has_umip())
+        cpu_set_cr4(cpu_cr4() | CPU_CR4_UMIP);
+    assert_hook = fail_assertion;
+}
+
+static void prepare_panic(const char *boot)
+{
+    static char build[RECORD_BOOT_DIGITS + 1];
+    format(build, sizeof build, "%016lx", build_id);
+    panic_prepare(&(struct panic_context){.boot = boot,
+                                          .run = or_null(words.run),
+                                          .build = build,
+                                          .end = end_crashed,
+                                          .text = (uint64_t)kernel_base,
+                                          .text_end = (uint64_t)image_text_end});
 }
 
 static void start_serial(void)
@@ -198,6 +242,8 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info);
 
 _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 {
+    start_traps();
+
     /* What the loader left, in one shape, and what it was told to tell us. */
     struct physical memory = {.read = window_read};
     int handoff_status = doors_read(door, info, &memory, &handoff);
@@ -213,10 +259,11 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     start_screen();
 
     /* Who and what this machine is: each line sealed under the id of this boot. */
-    char boot[RECORD_BOOT_DIGITS + 1];
+    static char boot[RECORD_BOOT_DIGITS + 1];
     uint64_t boot_id = boot_id_make(&words, sizeof words);
     format(boot, sizeof boot, "%016lx", boot_id);
     say_begin(boot_id);
+    prepare_panic(boot);
     people_greet(&words, memory_map_ram(&handoff) >> 20);
     say_rollcall(boot);
     say_port();

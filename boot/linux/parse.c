@@ -9,7 +9,6 @@
 #include "kernel/lib/status.h"
 
 enum {
-    VIDEO_NOT_SET = 0x00,
     VIDEO_TEXT = 0x01, /* what loaders write for VGA text */
     VIDEO_VGA_COLOUR = 0x22,
     VIDEO_VESA_FRAMEBUFFER = 0x23,
@@ -115,13 +114,6 @@ static const char *const loader_names[] = {
 };
 static const char *const syslinux_names[] = {"Syslinux", "pxelinux", "isolinux", "extlinux"};
 
-/* boot/'s real-mode setup was the last that wrote into boot_params, and it doesn't ask for the
- * screen's mode. */
-static bool is_own_setup(enum handoff_door door)
-{
-    return door == HANDOFF_DOOR_LINUX16 || door == HANDOFF_DOOR_NBP || door == HANDOFF_DOOR_DISK;
-}
-
 static const char *loader_name(const struct boot_params *params, enum handoff_door door)
 {
     unsigned id = params->loader >> 4, version = params->loader & 0xf;
@@ -217,9 +209,6 @@ static int read_framebuffer(const struct screen_info *screen, struct handoff *ou
 static int read_screen(const struct screen_info *screen, struct handoff *out)
 {
     switch (screen->type) {
-    case VIDEO_NOT_SET:
-        out->vga_text = is_own_setup(out->door);
-        return 0;
     case VIDEO_TEXT:
     case VIDEO_VGA_COLOUR:
         out->vga_text = screen->mode == TEXT_MODE && screen->columns == TEXT_COLUMNS &&

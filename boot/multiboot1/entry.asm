@@ -11,7 +11,7 @@ ALIGN_MODULES       equ 1 << 0
 WANT_MEMORY         equ 1 << 1
 HAS_ADDRESSES       equ 1 << 16
 HEADER_FLAGS        equ ALIGN_MODULES | WANT_MEMORY | HAS_ADDRESSES
-INFO2_STACK_TOP     equ 8               ; behind the field of Multiboot 2's information that is reserved
+INFO2_STACK_TOP     equ 8               ; behind a field of Multiboot 2's that is reserved
 
 %define LOADED(symbol) (LOAD_BASE + OFFSET(symbol))
 

@@ -26,6 +26,12 @@ static inline bool cpu_has_hypervisor(void)
     return cpu_id(1).ecx >> 31 & 1;
 }
 
+/* True where SGDT and the like can be kept from user mode. */
+static inline bool cpu_has_umip(void)
+{
+    return cpu_id(0).eax >= 7 && (cpu_id(7).ecx >> 2 & 1);
+}
+
 static inline bool cpu_has_rdrand(void)
 {
     return cpu_id(1).ecx >> 30 & 1;

@@ -7,6 +7,7 @@
 enum verdict {
     VERDICT_PASS = 0,
     VERDICT_FAIL = 1,
+    VERDICT_CRASHED = 6, /* said by the end alone, never in a record */
     VERDICT_INCONCLUSIVE = 8,
 };
 
@@ -18,6 +19,8 @@ static inline const char *verdict_name(enum verdict verdict)
         return "pass";
     case VERDICT_FAIL:
         return "fail";
+    case VERDICT_CRASHED:
+        return "crashed";
     case VERDICT_INCONCLUSIVE:
         break;
     }

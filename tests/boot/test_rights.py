@@ -34,7 +34,9 @@ def symbols():
 def test_each_page_has_the_rights_of_its_section(tmp_path):
     pages, at = page_tables(tmp_path), symbols()
     kernel = {page: entry for page, entry in pages.items() if page < at["window_base"]}
-    assert sorted(kernel) == list(range(KERNEL_BASE, at["bss_end"], PAGE))
+    guards = [at[name] for name in ["stack_guard", "double_fault", "nmi", "machine_check"]]
+    whole = range(KERNEL_BASE, at["bss_end"], PAGE)
+    assert sorted([*kernel, *guards]) == list(whole)
     for page, (physical, no_execute, large, writable) in kernel.items():
         assert physical == page - KERNEL_BASE + LOADED and not large
         assert no_execute == (page >= at["image_text_end"]), hex(page)

@@ -63,7 +63,7 @@ static EFI_CALL efi_status allocate_pages(enum efi_allocate_type type, enum efi_
 static EFI_CALL efi_status get_memory_map(uint64_t *size, void *map, uint64_t *key,
                                           uint64_t *descriptor_size, uint32_t *version)
 {
-    uint64_t needed = firmware.descriptors * DESCRIPTOR_SIZE;
+    uint64_t needed = (uint64_t)firmware.descriptors * DESCRIPTOR_SIZE;
     bool fits = *size >= needed && map != NULL;
     firmware.map_calls++;
     *size = needed;
