@@ -7,8 +7,10 @@
 #include "kernel/answer/boot_id.h"
 #include "kernel/answer/people.h"
 #include "kernel/answer/say.h"
+#include "kernel/cpu/apic.h"
 #include "kernel/cpu/control.h"
 #include "kernel/cpu/cpu.h"
+#include "kernel/cpu/pic.h"
 #include "kernel/cpu/traps.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/format.h"
@@ -17,6 +19,7 @@
 #include "kernel/memory/map.h"
 #include "kernel/memory/window.h"
 #include "kernel/panic/panic.h"
+#include "kernel/panic/watchdog.h"
 #include "kernel/power/power.h"
 #include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
@@ -91,6 +94,28 @@ static void start_traps(void)
     if (cpu_has_umip())
         cpu_set_cr4(cpu_cr4() | CPU_CR4_UMIP);
     assert_hook = fail_assertion;
+}
+
+/* Every line that is said is progress. */
+static void note_progress(void *context, const char *bytes, size_t length)
+{
+    (void)context, (void)bytes, (void)length;
+    watchdog_progress();
+}
+
+/* A timer that looks whether there is progress; false where there is none. */
+static bool start_watchdog(void)
+{
+    uint64_t registers = apic_registers();
+    pic_silence();
+    if (!apic_start(registers ? window_map_device(registers, APIC_SIZE) : NULL))
+        return false;
+    static struct log_sink progress = {.write = note_progress, .kinds = LOG_WIRE | LOG_PEOPLE};
+    log_add_sink(&progress);
+    traps_handle(TRAP_TIMER, watchdog_tick);
+    apic_start_timer(TRAP_TIMER);
+    cpu_interrupts_on();
+    return true;
 }
 
 static void prepare_panic(const char *boot)
@@ -199,7 +224,7 @@ static void say_memory(void)
 }
 
 /* What was not understood, and what it means for this boot. */
-static void say_trouble(int handoff_status)
+static void say_trouble(int handoff_status, bool watched)
 {
     static const char *const troubles[] = {
         [WORDS_UNKNOWN_WORD] = "unknown word, ignored",
@@ -207,6 +232,9 @@ static void say_trouble(int handoff_status)
         [WORDS_TOO_LONG] = "too long, cut",
         [WORDS_CUT] = "the line was cut on its way (no -- at its end): its last word is not used",
     };
+    if (!watched)
+        SAY("trouble", record_text("where", "watchdog"),
+            record_text("what", "no local APIC: a hang would go unsaid"));
     if (handoff_status != 0)
         SAY("trouble", record_text("where", "handoff"),
             record_text("what", "a part of what the loader left can't be read"));
@@ -257,6 +285,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 
     /* Then the screen, which is given what it missed. */
     start_screen();
+    bool watched = start_watchdog();
 
     /* Who and what this machine is: each line sealed under the id of this boot. */
     static char boot[RECORD_BOOT_DIGITS + 1];
@@ -271,7 +300,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     say_identity();
     say_firmware();
     say_memory();
-    say_trouble(handoff_status);
+    say_trouble(handoff_status, watched);
 
     /* How it is. Nothing is checked yet, and what nobody checked is not called well. */
     enum verdict verdict = VERDICT_INCONCLUSIVE;

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "kernel/cpu/apic.h"
+
 enum {
     SELECTOR_CODE = 0x08,
     SELECTOR_DATA = 0x10,
@@ -11,6 +13,8 @@ enum {
     INTERRUPT_GATE = 0x8e, /* present, ring 0; interrupts off inside */
     STUB_SIZE = 5,
     EMERGENCY_STACK = 8192,
+    INTERRUPT_FLAG = 1 << 9,
+    UNEXPECTED_MAX = 1000,
 };
 
 struct gate {
@@ -52,7 +56,8 @@ static uint64_t gdt[5] = {
 };
 static struct guarded_stack double_fault, nmi, machine_check;
 static void (*fatal_hook)(const struct trap_frame *frame);
-static void (*handlers[TRAP_STUBS - TRAP_EXCEPTIONS])(void);
+static void (*handlers[TRAP_STUBS - TRAP_EXCEPTIONS])(const struct trap_frame *frame);
+static unsigned unexpected;
 
 static const struct trap_guard guards[] = {
     {stack_guard, "kernel"},
@@ -130,9 +135,22 @@ void traps_start(void (*fatal)(const struct trap_frame *frame))
     load_tables();
 }
 
-void traps_handle(unsigned vector, void (*handler)(void))
+void traps_handle(unsigned vector, void (*handler)(const struct trap_frame *frame))
 {
     handlers[vector - TRAP_EXCEPTIONS] = handler;
+}
+
+unsigned traps_unexpected(void)
+{
+    return unexpected;
+}
+
+/* A source that never stops must not stop us. */
+static void take_unexpected(struct trap_frame *frame)
+{
+    apic_end_interrupt();
+    if (++unexpected >= UNEXPECTED_MAX)
+        frame->rflags &= ~(uint64_t)INTERRUPT_FLAG;
 }
 
 static bool may_fault(uint64_t rip)
@@ -153,7 +171,9 @@ void trap_dispatch(struct trap_frame *frame)
     if (protection && may_fault(frame->rip))
         frame->rip = (uint64_t)try_faulted;
     else if (frame->vector >= TRAP_EXCEPTIONS && handlers[frame->vector - TRAP_EXCEPTIONS])
-        handlers[frame->vector - TRAP_EXCEPTIONS]();
+        handlers[frame->vector - TRAP_EXCEPTIONS](frame);
+    else if (frame->vector >= TRAP_EXCEPTIONS)
+        take_unexpected(frame);
     else
         fatal_hook(frame);
 }

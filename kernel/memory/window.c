@@ -14,10 +14,13 @@ enum {
     LARGE_PAGE_SIZE = 2 << 20,
     PAGE_PRESENT = 1 << 0,
     PAGE_WRITABLE = 1 << 1,
+    PAGE_CACHE_DISABLE = 1 << 4,
     PAGE_WRITE_THROUGH = 1 << 3, /* alone it means slot 1 of the page attribute table */
     PAGE_LARGE = 1 << 7,
     VGA_SLOT = 0, /* filled by boot/, which has last words to say there */
     COPY_SLOT = 1,
+    FIRST_DEVICE_SLOT = 2,
+    WINDOW_SLOTS = 512,
     WINDOW_ENTRY =
         1, /* of kernel_directory: window_table; what is below FRAMEBUFFER_ENTRY is kept */
     FRAMEBUFFER_ENTRY = 8,
@@ -121,4 +124,22 @@ int window_read(void *context, uint64_t address, void *to, size_t length)
         length -= part;
     }
     return 0;
+}
+
+volatile void *window_map_device(uint64_t base, uint64_t size)
+{
+    static unsigned next = FIRST_DEVICE_SLOT;
+    uint64_t offset = base % PAGE_SIZE;
+    if (size == 0 || !is_addressable(base, size) || size > WINDOW_SLOTS * PAGE_SIZE)
+        return NULL;
+    unsigned pages = (unsigned)((offset + size + PAGE_SIZE - 1) / PAGE_SIZE);
+    if (pages > WINDOW_SLOTS - next)
+        return NULL;
+    unsigned first = next;
+    for (; next < first + pages; next++) {
+        window_table[next] = (base - offset + (uint64_t)(next - first) * PAGE_SIZE) | PAGE_PRESENT |
+                             PAGE_WRITABLE | PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH | page_nx;
+        cpu_forget_page(slot_address(next));
+    }
+    return slot_address(first) + offset;
 }

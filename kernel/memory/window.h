@@ -18,6 +18,11 @@ volatile uint16_t *window_vga_text(void);
  * the first one's place. */
 void *window_map_framebuffer(uint64_t base, uint64_t size);
 
+/* Maps a device's `size` bytes of registers at physical `base`, any alignment, for good: uncached,
+ * to be read and written. NULL where the window has no room left (about 2 MiB in all), or they
+ * reach past what the processor can address. */
+volatile void *window_map_device(uint64_t base, uint64_t size);
+
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
  * cleared, where they reach past what the processor can address. Reading where nothing is gives
  * ones; a pointer into a device's registers is read like any other. The shape is that of

@@ -11,7 +11,8 @@ static bool read_word(uint64_t address, uint64_t *value)
     return traps_in_stack(address) && try_read((const void *)address, 8, value) == 0;
 }
 
-size_t backtrace(uint64_t rbp, uint64_t text, uint64_t text_end, uint64_t addresses[BACKTRACE_MAX])
+size_t backtrace_walk(uint64_t rbp, uint64_t text, uint64_t text_end,
+                      uint64_t addresses[BACKTRACE_MAX])
 {
     size_t count = 0;
     uint64_t below = 0, next, caller;

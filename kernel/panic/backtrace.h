@@ -11,6 +11,7 @@
 
 /* Return addresses from frame pointer `rbp` outwards, those within [text, text_end) only, into
  * `addresses`; returns how many. */
-size_t backtrace(uint64_t rbp, uint64_t text, uint64_t text_end, uint64_t addresses[BACKTRACE_MAX]);
+size_t backtrace_walk(uint64_t rbp, uint64_t text, uint64_t text_end,
+                      uint64_t addresses[BACKTRACE_MAX]);
 
 #endif

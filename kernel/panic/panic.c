@@ -82,7 +82,7 @@ static void dump_code(uint64_t rip)
 static void dump_callers(uint64_t rbp)
 {
     uint64_t addresses[BACKTRACE_MAX];
-    size_t count = backtrace(rbp, context.text, context.text_end, addresses);
+    size_t count = backtrace_walk(rbp, context.text, context.text_end, addresses);
     for (size_t i = 0; i < count; i++)
         log_people("# called from %016lx", addresses[i]);
 }

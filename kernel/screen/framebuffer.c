@@ -46,7 +46,8 @@ static void draw_row(char *at, unsigned bits)
 
 static void draw(unsigned row, unsigned column, char c)
 {
-    const uint64_t width = FONT_WIDTH * screen.scale, height = FONT_HEIGHT * screen.scale;
+    const uint64_t width = (uint64_t)FONT_WIDTH * screen.scale;
+    const uint64_t height = (uint64_t)FONT_HEIGHT * screen.scale;
     char *at = screen.grid + row * height * screen.pitch + column * width * screen.pixel_bytes;
     for (unsigned y = 0; y < height; y++, at += screen.pitch)
         draw_row(at, font_row(c, y / screen.scale));

@@ -8,7 +8,7 @@
 
 #include "boot/physical.h"
 
-#define MEMORY_MODEL_WINDOWS 8
+#define MEMORY_MODEL_WINDOWS 16
 
 struct memory_window {
     uint64_t base;

@@ -7,6 +7,7 @@
 
 #include "boot/doors.h"
 #include "kernel/lib/status.h"
+#include "tests/unit/door.h"
 #include "tests/unit/multiboot1_image.h"
 #include "tests/unit/random.h"
 #include "tests/unit/run.h"
@@ -18,10 +19,7 @@ static struct handoff handoff;
 
 static void assert_range(uint32_t i, uint64_t base, uint64_t length, enum handoff_range_kind kind)
 {
-    assert_true(i < handoff.range_count);
-    assert_true(handoff.ranges[i].base == base);
-    assert_true(handoff.ranges[i].length == length);
-    assert_int_equal(handoff.ranges[i].kind, kind);
+    door_assert_range(&handoff, i, base, length, kind);
 }
 
 /* `count` ranges of RAM, 1 MiB each. */
@@ -220,11 +218,11 @@ TEST(every_kind_but_ram_is_reserved)
     image_start(&image);
     const uint32_t kinds[] = {RAM, RESERVED, ACPI, 4, BAD, 0, 0xffffffff, 0x101};
     for (unsigned i = 0; i < 8; i++)
-        image_range(&image, i << 20, 1 << 20, kinds[i]);
+        image_range(&image, i << 24, 1 << 20, kinds[i]);
     assert_int_equal(image_parse(&image, &handoff), 0);
     assert_range(0, 0, 1 << 20, HANDOFF_RAM);
     for (unsigned i = 1; i < 8; i++)
-        assert_range(i, i << 20, 1 << 20, HANDOFF_RESERVED);
+        assert_range(i, i << 24, 1 << 20, HANDOFF_RESERVED);
 }
 
 TEST(longer_map_entries)
@@ -466,29 +464,71 @@ TEST(loader_name_cannot_be_read)
     assert_int_equal(handoff.firmware, HANDOFF_FIRMWARE_UNKNOWN);
 }
 
-TEST(framebuffer_tells_whether_the_screen_shows_text)
+TEST(screen_of_each_type)
 {
     static const struct {
-        uint8_t type;
-        bool text;
-    } rows[] = {{0, false}, {1, false}, {2, true}, {3, false}, {255, false}};
+        uint8_t type, bits;
+        bool text, framebuffer;
+    } rows[] = {{0, 8, false, false},   {1, 32, false, true}, {1, 24, false, true},
+                {1, 16, false, false},  {2, 16, true, false}, {3, 32, false, false},
+                {255, 32, false, false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint32_t scale = rows[i].type == 2 ? 1 : 10;
         image_start(&image);
-        image_framebuffer(&image, rows[i].type);
-        image_parse(&image, &handoff);
+        image_screen(&image, rows[i].type, 0xfd000000, 3200, 80 * scale, 25 * scale, rows[i].bits);
+        assert_int_equal(image_parse(&image, &handoff), 0);
         assert_int_equal(handoff.vga_text, rows[i].text);
+        assert_int_equal(handoff.framebuffer.base, rows[i].framebuffer ? 0xfd000000 : 0);
     }
 }
 
-TEST(unknown_door)
+TEST(text_of_another_size_is_not_what_we_write)
 {
-    struct memory_model model = {0};
-    struct physical memory = memory_model_physical(&model);
-    memset(&handoff, 0xa5, sizeof handoff);
-    assert_int_equal(doors_read((enum handoff_door)99, 0, &memory, &handoff), STATUS_BROKEN);
-    assert_int_equal(handoff.range_count, 0);
-    assert_string_equal(handoff.words, "");
-    assert_int_equal(model.reads, 0);
+    image_start(&image);
+    image_screen(&image, 2, 0xb8000, 160, 80, 50, 16);
+    assert_int_equal(image_parse(&image, &handoff), 0);
+    assert_false(handoff.vga_text);
+    image_screen(&image, 2, 0xb8000, 264, 132, 25, 16);
+    assert_int_equal(image_parse(&image, &handoff), 0);
+    assert_false(handoff.vga_text);
+}
+
+TEST(framebuffer_with_its_colours)
+{
+    image_start(&image);
+    image_screen(&image, 1, 0x1fd000000, 4096, 1024, 768, 32);
+    assert_int_equal(image_parse(&image, &handoff), 0);
+    assert_true(handoff.framebuffer.base == 0x1fd000000);
+    assert_int_equal(handoff.framebuffer.pitch, 4096);
+    assert_int_equal(handoff.framebuffer.width, 1024);
+    assert_int_equal(handoff.framebuffer.height, 768);
+    assert_int_equal(handoff.framebuffer.bits, 32);
+    assert_int_equal(handoff.framebuffer.red.position, 16);
+    assert_int_equal(handoff.framebuffer.green.position, 8);
+    assert_int_equal(handoff.framebuffer.blue.position, 0);
+    assert_int_equal(handoff.framebuffer.red.size, 8);
+}
+
+TEST(framebuffer_that_contradicts_itself)
+{
+    image_start(&image);
+    image_screen(&image, 1, 0xfd000000, 4095, 1024, 768, 32);
+    image_words(&image, "run=x --");
+    assert_int_equal(image_parse(&image, &handoff), STATUS_BROKEN);
+    assert_true(handoff.framebuffer.base == 0);
+    assert_string_equal(handoff.words, "run=x --");
+}
+
+/* iPXE's limit counts entries, not what they come to. */
+TEST(eight_entries_that_touch_may_be_cut_too)
+{
+    image_start(&image);
+    image_name(&image, "iPXE 1.21.1");
+    for (unsigned i = 0; i < 8; i++)
+        image_range(&image, (uint64_t)i << 20, 1 << 20, RAM);
+    assert_int_equal(image_parse(&image, &handoff), 0);
+    assert_int_equal(handoff.range_count, 1);
+    assert_true(handoff.map_cut);
 }
 
 enum { MAP_BYTES = 9 * 24 }; /* of the nine ranges below */
@@ -530,7 +570,7 @@ TEST(mutated_windows_keep_the_promises)
     struct random random = {4711};
     struct multiboot1_image good;
     ipxe("tftp://10.0.2.2/rollcall.bin name=r17 sn=7XK2M13 run=x after=qemu --");
-    image_framebuffer(&image, 2);
+    image_screen(&image, 1, 0xfd000000, 4096, 1024, 768, 32);
     for (unsigned i = 0; i < 7; i++)
         image_range(&image, 0x100000000 + ((uint64_t)i << 32), 1 << 30, i % 3);
     good = image;
@@ -570,5 +610,9 @@ RUN_TESTS(
     cmocka_unit_test(words_of_the_greatest_length), cmocka_unit_test(longer_words_are_cut),
     cmocka_unit_test(words_of_nothing_but_a_path_too_long),
     cmocka_unit_test(long_loader_name_is_cut), cmocka_unit_test(loader_name_cannot_be_read),
-    cmocka_unit_test(framebuffer_tells_whether_the_screen_shows_text),
-    cmocka_unit_test(unknown_door), cmocka_unit_test(mutated_windows_keep_the_promises))
+    cmocka_unit_test(screen_of_each_type),
+    cmocka_unit_test(text_of_another_size_is_not_what_we_write),
+    cmocka_unit_test(framebuffer_with_its_colours),
+    cmocka_unit_test(framebuffer_that_contradicts_itself),
+    cmocka_unit_test(eight_entries_that_touch_may_be_cut_too),
+    cmocka_unit_test(mutated_windows_keep_the_promises))

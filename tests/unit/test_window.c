@@ -13,11 +13,11 @@ enum {
     PAGE = 4096,
     PRESENT = 1,
     COPY_SLOT = 1,
-    FIRST = 8, /* entry for a framebuffer */
-    LARGE_PAGE = 0x200000,
+    FIRST = 8,     /* entry for a framebuffer */
     RIGHTS = 0x8b, /* present, writable, slot 1 of the page attribute table, large */
 };
 
+static const uint64_t LARGE_PAGE = 0x200000;
 static const uint64_t kept = 0x1234; /* in entries that are nobody's business */
 
 /* What boot/ has in the machine. */
@@ -111,7 +111,7 @@ static void keep_all(void)
 static void assert_mapped(unsigned count, uint64_t physical)
 {
     for (unsigned i = 0; i < 512; i++) {
-        uint64_t mapped = (physical + (uint64_t)(i - FIRST) * LARGE_PAGE) | RIGHTS | page_nx;
+        uint64_t mapped = (physical + (i - FIRST) * LARGE_PAGE) | RIGHTS | page_nx;
         assert_int_equal(kernel_directory[i], i - FIRST < count ? mapped : kept);
     }
 }
@@ -119,7 +119,7 @@ static void assert_mapped(unsigned count, uint64_t physical)
 /* Where a framebuffer's entries are seen: window_base is what entry 1 maps. */
 static void *seen_at(uint64_t offset)
 {
-    return (void *)((uintptr_t)window_base + (uintptr_t)(FIRST - 1) * LARGE_PAGE + offset);
+    return (void *)((uintptr_t)window_base + (FIRST - 1) * LARGE_PAGE + offset);
 }
 
 static void assert_not_mapped(uint64_t base, uint64_t size)
@@ -176,15 +176,15 @@ TEST(framebuffer_that_takes_all_entries)
 {
     processor(40);
     keep_all();
-    assert_non_null(window_map_framebuffer(0xc0000001, 504ULL * LARGE_PAGE - 1));
+    assert_non_null(window_map_framebuffer(0xc0000001, 504 * LARGE_PAGE - 1));
     assert_mapped(504, 0xc0000000);
 }
 
 TEST(framebuffer_that_is_too_large)
 {
     processor(40);
-    assert_not_mapped(0xc0000000, 504ULL * LARGE_PAGE + 1);
-    assert_not_mapped(0xc0000001, 504ULL * LARGE_PAGE);
+    assert_not_mapped(0xc0000000, 504 * LARGE_PAGE + 1);
+    assert_not_mapped(0xc0000001, 504 * LARGE_PAGE);
     assert_not_mapped(0xc0000000, 1ULL << 39);
     assert_not_mapped(0xc0000000, UINT64_MAX);
 }
@@ -212,6 +212,32 @@ TEST(framebuffer_of_nothing)
     assert_not_mapped(0xc0000000, 0);
 }
 
+enum { DEVICE = PRESENT | 1 << 1 | 1 << 3 | 1 << 4, FIRST_DEVICE = 2 };
+
+TEST(device_pages_are_uncached_and_never_run)
+{
+    processor(40);
+    volatile char *mapped = window_map_device(0xfee00030, 0x10);
+    assert_ptr_equal(mapped, window_base + (size_t)FIRST_DEVICE * PAGE + 0x30);
+    assert_int_equal(window_table[FIRST_DEVICE], 0xfee00000 | DEVICE | page_nx);
+    mapped = window_map_device(0xfed00ff8, 0x10);
+    assert_ptr_equal(mapped, window_base + (size_t)(FIRST_DEVICE + 1) * PAGE + 0xff8);
+    assert_int_equal(window_table[FIRST_DEVICE + 1], 0xfed00000 | DEVICE | page_nx);
+    assert_int_equal(window_table[FIRST_DEVICE + 2], 0xfed01000 | DEVICE | page_nx);
+}
+
+TEST(devices_share_the_room_that_there_is)
+{
+    processor(40);
+    assert_null(window_map_device(0xfee00000, 0));
+    assert_null(window_map_device(0xfee00000, (512 - FIRST_DEVICE) * PAGE + 1));
+    assert_null(window_map_device((1ULL << 40) - 8, 16));
+    assert_null(window_map_device(0xfee00000, UINT64_MAX));
+    assert_non_null(window_map_device(0xfee00000, (512 - FIRST_DEVICE) * PAGE));
+    assert_null(window_map_device(0xfee00000, 1));
+    assert_int_equal(window_table[COPY_SLOT], 0);
+}
+
 RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(reach_is_the_processors_width),
           cmocka_unit_test(reach_is_never_past_what_an_entry_holds),
@@ -226,4 +252,6 @@ RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(framebuffer_that_is_too_large),
           cmocka_unit_test(framebuffer_past_the_processors_width),
           cmocka_unit_test(framebuffer_at_the_processors_end),
-          cmocka_unit_test(framebuffer_of_nothing))
+          cmocka_unit_test(framebuffer_of_nothing),
+          cmocka_unit_test(device_pages_are_uncached_and_never_run),
+          cmocka_unit_test(devices_share_the_room_that_there_is))
