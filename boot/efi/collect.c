@@ -10,6 +10,19 @@ enum {
     EXIT_TRIES = 8,
     SPARE_DESCRIPTORS = 16, /* allocating the map's own memory makes it longer */
     TABLES_MAX = 512,
+    VENDOR_MAX = 64,
+    PATH_MAX = 1024,
+    OPTIONS_MAX = 4096,
+};
+
+/* One allocation: what is collected, the copies that it points to, and behind it the map. */
+struct collected {
+    struct efi_info info;
+    struct efi_graphics_mode mode;
+    struct efi_graphics_mode_information mode_information;
+    uint16_t vendor[VENDOR_MAX];
+    uint8_t path[PATH_MAX];
+    uint8_t options[OPTIONS_MAX];
 };
 
 static const struct efi_guid loaded_image_guid = {
@@ -62,26 +75,74 @@ static void *protocol_of(const struct efi_boot_services *boot, efi_handle handle
     return interface;
 }
 
+static void copy(void *to, const void *from, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+}
+
 /* The screen that shows the firmware's console, or else any. */
-static uint64_t find_screen(const struct efi_system_table *table)
+static const struct efi_graphics_output *find_screen(const struct efi_system_table *table)
 {
     const struct efi_boot_services *boot = table->boot_services;
     void *found = protocol_of(boot, table->console_out_handle, &graphics_output_guid);
     if (!found && boot->locate_protocol(&graphics_output_guid, NULL, &found) != 0)
-        return 0;
-    const struct efi_graphics_output *graphics = found;
-    return graphics ? (uint64_t)graphics->mode : 0;
+        return NULL;
+    return found;
+}
+
+static void collect_screen(const struct efi_system_table *table, struct collected *out)
+{
+    const struct efi_graphics_output *graphics = find_screen(table);
+    if (!graphics || !graphics->mode || !graphics->mode->information)
+        return;
+    out->mode = *graphics->mode;
+    out->mode_information = *out->mode.information;
+    out->mode.information = &out->mode_information;
+    out->info.gop_mode = (uint64_t)&out->mode;
+}
+
+static void collect_vendor(const struct efi_system_table *table, struct collected *out)
+{
+    if (!table->vendor)
+        return;
+    for (size_t i = 0; i + 1 < VENDOR_MAX && table->vendor[i] != 0; i++)
+        out->vendor[i] = table->vendor[i];
+    out->info.vendor = (uint64_t)out->vendor;
+}
+
+/* Bytes of a device path with its end node; 0 where it doesn't end within PATH_MAX. */
+static size_t path_size(const uint8_t *path)
+{
+    size_t at = 0;
+    while (at + sizeof(struct efi_path_node) <= PATH_MAX) {
+        const struct efi_path_node *node = (const struct efi_path_node *)(path + at);
+        size_t length = (size_t)(node->length[0] | node->length[1] << 8);
+        if (length < sizeof *node || length > PATH_MAX - at)
+            return 0;
+        at += length;
+        if (node->type == EFI_PATH_END)
+            return at;
+    }
+    return 0;
 }
 
 static void collect_image(const struct efi_boot_services *boot, efi_handle image,
-                          struct efi_info *info)
+                          struct collected *out)
 {
     const struct efi_loaded_image *loaded = protocol_of(boot, image, &loaded_image_guid);
     if (!loaded)
         return;
-    info->options = (uint64_t)loaded->options;
-    info->options_size = loaded->options_size;
-    info->device_path = (uint64_t)protocol_of(boot, loaded->device_handle, &device_path_guid);
+    if (loaded->options) {
+        out->info.options = (uint64_t)out->options;
+        out->info.options_size =
+            loaded->options_size < OPTIONS_MAX ? loaded->options_size : OPTIONS_MAX;
+        copy(out->options, loaded->options, out->info.options_size);
+    }
+    const void *path = protocol_of(boot, loaded->device_handle, &device_path_guid);
+    size_t size = path ? path_size(path) : 0;
+    copy(out->path, path, size);
+    out->info.device_path = size > 0 ? (uint64_t)out->path : 0;
 }
 
 /* Room for the map as it will be, with the struct in front of it: its pages, 0 where the firmware
@@ -93,22 +154,23 @@ static uint64_t pages_for_map(const struct efi_boot_services *boot)
     efi_status status = boot->get_memory_map(&size, NULL, &key, &descriptor_size, &version);
     if (status != EFI_BUFFER_TOO_SMALL || descriptor_size == 0)
         return 0;
-    size += SPARE_DESCRIPTORS * descriptor_size + sizeof(struct efi_info);
+    size += SPARE_DESCRIPTORS * descriptor_size + sizeof(struct collected);
     return (size + EFI_PAGE_SIZE - 1) / EFI_PAGE_SIZE;
 }
 
 /* The map, and the end of boot services with its key. */
 static efi_status end_boot_services(const struct efi_boot_services *boot, efi_handle image,
-                                    struct efi_info *info, uint64_t room)
+                                    struct collected *out, uint64_t room)
 {
+    struct efi_info *info = &out->info;
     efi_status status = EFI_INVALID_PARAMETER;
     for (int i = 0; i < EXIT_TRIES && status == EFI_INVALID_PARAMETER; i++) {
         uint64_t key;
         uint32_t version;
-        info->map = (uint64_t)(info + 1);
+        info->map = (uint64_t)(out + 1);
         info->map_size = room;
         status =
-            boot->get_memory_map(&info->map_size, info + 1, &key, &info->descriptor_size, &version);
+            boot->get_memory_map(&info->map_size, out + 1, &key, &info->descriptor_size, &version);
         if (status == 0)
             status = boot->exit_boot_services(image, key);
     }
@@ -135,14 +197,14 @@ efi_status efi_collect(efi_handle image, struct efi_system_table *table, struct 
     if (status != 0)
         return fail(table, status,
                     u"\r\nRollcall: the firmware has no memory left for its own map.\r\n");
-    struct efi_info *info = (struct efi_info *)address;
-    *info = (struct efi_info){
-        .rsdp = find_either(table, &acpi20_guid, &acpi10_guid),
-        .smbios = find_either(table, &smbios3_guid, &smbios_guid),
-        .gop_mode = find_screen(table),
-        .vendor = (uint64_t)table->vendor,
+    struct collected *collected = (struct collected *)address;
+    *collected = (struct collected){
+        .info.rsdp = find_either(table, &acpi20_guid, &acpi10_guid),
+        .info.smbios = find_either(table, &smbios3_guid, &smbios_guid),
     };
-    collect_image(boot, image, info);
-    *out = info;
-    return end_boot_services(boot, image, info, pages * EFI_PAGE_SIZE - sizeof *info);
+    collect_screen(table, collected);
+    collect_vendor(table, collected);
+    collect_image(boot, image, collected);
+    *out = &collected->info;
+    return end_boot_services(boot, image, collected, pages * EFI_PAGE_SIZE - sizeof *collected);
 }

@@ -97,9 +97,26 @@ struct efi_loaded_image {
     void *unload;
 };
 
+struct efi_graphics_mode_information {
+    uint32_t version, width, height, pixel_format, masks[4], pixels_per_row;
+};
+
+struct efi_graphics_mode {
+    uint32_t modes, mode;
+    const struct efi_graphics_mode_information *information;
+    uint64_t information_size;
+    uint64_t framebuffer, framebuffer_size;
+};
+
 struct efi_graphics_output {
     void *query_mode, *set_mode, *blt;
-    void *mode; /* EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE */
+    const struct efi_graphics_mode *mode;
 };
+
+/* A node of a device path; its data follows. */
+struct efi_path_node {
+    uint8_t type, subtype, length[2];
+};
+#define EFI_PATH_END 0x7f
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What boot/efi/entry.c collects while the firmware's boot services live, as addresses of what
- * the firmware keeps; boot/efi/parse.c reads it after they have ended, before any of that memory
- * is used again. */
+/* What boot/efi/collect.c collects while the firmware's boot services live, as addresses of its own
+ * copies, since who owned the originals may free them at the end of boot services; only the tables
+ * of ACPI and SMBIOS stay where the firmware keeps them. boot/efi/parse.c reads it after that. */
 #ifndef BOOT_EFI_INFO_H
 #define BOOT_EFI_INFO_H
 
@@ -15,7 +15,7 @@ struct efi_info {
     uint64_t rsdp;            /* ACPI 2.0's root pointer, or else 1.0's */
     uint64_t smbios;          /* the 64-bit entry point, or else the 32-bit one */
     uint64_t options;         /* LoadOptions: UTF-16, its end is options_size or a NUL */
-    uint64_t options_size;    /* bytes */
+    uint64_t options_size;    /* bytes; 4096 may be cut */
     uint64_t device_path;     /* of the device that the image came from */
     uint64_t gop_mode;        /* EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE of the screen */
     uint64_t vendor;          /* FirmwareVendor: UTF-16, ends with a NUL */

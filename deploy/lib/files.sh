@@ -7,9 +7,10 @@
 # isn't what we wrote last is somebody's work: an upgrade saves it under another name, a removal
 # names it and leaves it. All paths are as the installed system sees them; $root goes before.
 
-declare -A recorded=() # path -> sum of what we wrote there, or "dir"
+declare -A recorded=() # path -> sum of what we wrote there, or "dir", or "link"
 declare -a order=()    # its paths, as they came: a folder before what lies in it
 changes=0
+kept=0
 
 load_manifest() {
     local sum path
@@ -20,6 +21,14 @@ load_manifest() {
 remember() {
     [[ -n ${recorded[$1]+set} ]] || order+=("$1")
     recorded[$1]=$2
+}
+
+# forget PATH: what was taken away is nothing of ours any more.
+forget() {
+    local path left=()
+    unset "recorded[$1]"
+    for path in "${order[@]}"; do [[ $path == "$1" ]] || left+=("$path"); done
+    order=("${left[@]}")
 }
 
 save_manifest() {
@@ -108,6 +117,25 @@ put_text() {
     ((!dry_run)) || [[ $state == same ]] || indented "$2"
 }
 
+# put_link PATH NAME: makes PATH another name of the file NAME beside it, also of each later one:
+# a hard link would go on naming the old file until it is made anew.
+put_link() {
+    local path=$root$1
+    if [[ -L $path && $path -ef ${path%/*}/$2 ]]; then
+        ((!dry_run)) || say "would leave $path as it is"
+    else
+        [[ -L $path || ! -e $path || -f $path ]] ||
+            die "$path is in the way: expected a link to $2, or nothing; move it aside"
+        [[ ! -e $path || -L $path ]] || save_aside "$1"
+        changes=$((changes + 1))
+        run ln -sfn "$2" "$path.part"
+        run mv -fT "$path.part" "$path"
+        ((dry_run)) || say "new: $path, a link to $2"
+    fi
+    remember "$1" link
+    save_manifest
+}
+
 indented() {
     local line
     while IFS= read -r line; do say "    $line"; done <<<"$1"
@@ -130,6 +158,28 @@ take_file() {
     fi
 }
 
+# take_link PATH: deletes it if it is a link still.
+take_link() {
+    if [[ -L $root$1 ]]; then
+        run rm -f "$root$1"
+    elif [[ -e $root$1 ]]; then
+        say "kept: $root$1 (changed since it was installed)"
+        kept=$((kept + 1))
+    else
+        say "already gone: $root$1"
+    fi
+}
+
+# drop PATH: takes away what an earlier run wrote and this one doesn't ask for.
+drop() {
+    [[ -n ${recorded[$1]+set} ]] || return 0
+    ((dry_run)) || say "removed, since it isn't asked for: $root$1"
+    take_file "$1"
+    changes=$((changes + 1))
+    forget "$1"
+    save_manifest
+}
+
 # take_folder PATH: deletes it if nothing is left in it; otherwise names what is.
 take_folder() {
     local entry
@@ -146,9 +196,14 @@ take_folder() {
 # take_all: every file of the manifest, then its folders from the innermost out.
 take_all() {
     local path index
-    kept=0
-    for path in "${order[@]}"; do [[ ${recorded[$path]} == dir ]] || take_file "$path"; done
-    run rm -f "$root$leases" "$root$manifest" "$root$pending"
+    for path in "${order[@]}"; do
+        case ${recorded[$path]} in
+        dir) ;;
+        link) take_link "$path" ;;
+        *) take_file "$path" ;;
+        esac
+    done
+    run rm -f "$root$leases" "$root$manifest" "$root$pending"-*
     for ((index = ${#order[@]} - 1; index >= 0; index--)); do
         path=${order[index]}
         [[ ${recorded[$path]} != dir ]] || take_folder "$path"

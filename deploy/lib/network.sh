@@ -94,12 +94,16 @@ check_range() {
     if [[ $range != *,* ]] || ! is_ip "$from" || ! is_ip "$to"; then
         die "--range $range: expected FROM,TO as in 10.0.0.100,10.0.0.199"
     fi
-    local low high
+    local low high own
     to_number "$from" && low=$REPLY
     to_number "$to" && high=$REPLY
+    to_number "$address" && own=$REPLY
     ((low <= high)) || die "--range $range: the first address is above the last"
     ((low > first && high < last)) ||
         die "--range $range: not inside the network of $interface, $network/$length"
+    ((own < low || own > high)) ||
+        die "--range $range: holds $address, this server's own address;" \
+            "expected addresses that nothing else uses"
 }
 
 # --- Ports ---------------------------------------------------------------------------
@@ -130,7 +134,7 @@ is_ours() {
     [[ $1 =~ pid=([0-9]+) && -r /proc/${BASH_REMATCH[1]}/cmdline ]] || return 1
     local word
     while IFS='' read -r -d '' word; do
-        [[ $word != "--conf-file=$etc/dnsmasq.conf" ]] || return 0
+        [[ $word != "--conf-file=$etc/dnsmasq.conf" && $word != "$http_server" ]] || return 0
     done <"/proc/${BASH_REMATCH[1]}/cmdline"
     return 1
 }
@@ -138,6 +142,10 @@ is_ours() {
 # way_out PORT: what to do about it.
 way_out() {
     case $1,$proxy in
+    "$http",*)
+        echo "Name another port (--http=8080), or leave --http away and let that server offer" \
+            "$tftp/rollcall.efi as application/efi"
+        ;;
     67,1 | 4011,1)
         echo "A proxy needs this port too, so it can't share a machine and interface with a" \
             "DHCP server: run \`install --proxy\` on another machine of that network"
@@ -150,22 +158,28 @@ way_out() {
     esac
 }
 
-# taken_by PORT LOCAL PROCESSES
+# taken_by PROTOCOL PORT LOCAL PROCESSES
 taken_by() {
-    echo "install: UDP port $1 on $interface is taken: $(holder "$3") holds $2." \
-        "It is left alone. $(way_out "$1")"
+    echo "install: ${1^^} port $2 on $interface is taken: $(holder "$4") holds $3." \
+        "It is left alone. $(way_out "$2")"
 }
 
 # check_ports: stops if a port that we need is taken, and says by whom. All are named at once.
 check_ports() {
-    local port taken=0 local_end processes ports=(67 69)
-    ((proxy)) && ports=(67 69 4011)
-    for port in "${ports[@]}"; do
-        while read -r _ _ _ local_end _ processes; do
-            if ! collides "$local_end" || is_ours "$processes"; then continue; fi
-            taken_by "$port" "$local_end" "$processes" >&2
-            taken=1
-        done < <(ss -H -l -u -n -p "sport = :$port")
-    done
+    local taken=0
+    check_port udp 67
+    check_port udp 69
+    ((!proxy)) || check_port udp 4011
+    [[ -z $http ]] || check_port tcp "$http"
     ((taken == 0)) || exit 1
+}
+
+# check_port PROTOCOL PORT: sets taken to 1 if it is.
+check_port() {
+    local local_end processes
+    while read -r _ _ _ local_end _ processes; do
+        if ! collides "$local_end" || is_ours "$processes"; then continue; fi
+        taken_by "$1" "$2" "$local_end" "$processes" >&2
+        taken=1
+    done < <(ss -H -l -n -p "--$1" "sport = :$2")
 }

@@ -18,10 +18,13 @@ Who is answered (nobody, until one of these is given):
 How:
   --range FROM,TO      addresses to hand out (default: half of the interface's network)
   --proxy              leave addresses to a DHCP server on another machine, add only the boot file
+  --http[=PORT]        UEFI HTTP boot too: a small HTTP server on this address (port 80)
+  --through-ipxe       give machines without iPXE iPXE first, so that all of them run the script
+                       and get words of their own (default: the image itself, one file for all)
   --ra                 also send IPv6 router advertisements, without a route: saves each iPXE 15 s,
                        and is heard by the whole segment
   --address IP/LENGTH  this server's address there (default: the interface's first)
-What is served (defaults: beside this script, then /usr/lib/ipxe):
+What is served (defaults: beside this script; iPXE with --through-ipxe, also /usr/lib/ipxe):
   --image FILE  --script FILE  --ipxe-bios FILE  --ipxe-uefi FILE
 Trying and undoing:
   --dry-run            change nothing; print every file and command
@@ -37,7 +40,8 @@ read_options() {
         option=$1 value=''
         shift
         case $option in
-        --everybody | --proxy | --ra | --dry-run | --check-ports | --remove | --help | -h)
+        --everybody | --proxy | --ra | --http | --through-ipxe | --dry-run | --check-ports | \
+            --remove | --help | -h)
             set_switch "$option"
             continue
             ;;
@@ -53,6 +57,8 @@ set_switch() {
     --everybody) everybody=1 ;;
     --proxy) proxy=1 ;;
     --ra) ra=1 ;;
+    --http) http=80 ;;
+    --through-ipxe) through_ipxe=1 ;;
     --dry-run) dry_run=1 ;;
     --check-ports) ports_asked=1 ;;
     --remove) remove=1 ;;
@@ -63,7 +69,7 @@ set_switch() {
 # set_value OPTION VALUE
 set_value() {
     case $1 in
-    --interface | --machine | --machines | --range | --address | --root | \
+    --interface | --machine | --machines | --range | --address | --root | --http | \
         --image | --script | --ipxe-bios | --ipxe-uefi)
         [[ -n $2 && $2 != --* ]] || die "$1 needs a value; --help shows them all" ;;
     esac
@@ -72,6 +78,7 @@ set_value() {
     --machine) told_machine "$2" ;;
     --machines) read_machines "$2" ;;
     --range) range=$2 ;;
+    --http) http=$2 ;;
     --address) address=$2 ;;
     --root) root=$(realpath -m -- "$2") ;;
     --image) image=$2 ;;

@@ -3,13 +3,17 @@
 # shellcheck disable=SC2034,SC2154 # variables are shared with deploy/install
 # How deploy/install speaks: facts on stdout, failures as one line on stderr.
 
+# Whoever reads this may leave in the middle (`deploy/install … | head`): the work still goes on to
+# its end, unheard, rather than stop between two files.
+trap '' PIPE
+
 die() {
-    printf 'install: %s\n' "$*" >&2
+    printf 'install: %s\n' "$*" >&2 || :
     exit 1
 }
 
 # say LINE…
-say() { printf "%s\n" "$@"; }
+say() { printf "%s\n" "$@" 2>/dev/null || :; }
 
 # run COMMAND…: does it, or only shows it under --dry-run.
 run() {

@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.deploy import artefacts
+
 TOP = Path(__file__).resolve().parents[2]
 IPXE = Path("/usr/lib/ipxe")
 SERVED = "srv/rollcall/tftp"
 CONF, MACHINES = "etc/rollcall/dnsmasq.conf", "etc/rollcall/machines"
 UNIT = "etc/systemd/system/rollcall-pxe.service"
+HTTP_UNIT = "etc/systemd/system/rollcall-http.service"
+HTTP_SERVER = "usr/local/lib/rollcall/http_server.py"
+IMAGE, NEWER = artefacts.image(), artefacts.image(b"newer", b"newer id")
+KEYS = Path("/usr/share/ovmf")  # the package ovmf has a key to try Secure Boot with
 HERE = ("--interface", "lab0", "--address", "10.77.0.1/24")
 MAC = "52:54:00:00:00:01"
 
@@ -28,7 +34,7 @@ class Server:
         self.root = folder / "root"
         self.root.mkdir()
         self.image, self.script = folder / "image", folder / "script"
-        self.image.write_bytes(b"image")
+        self.image.write_bytes(IMAGE)
         self.script.write_text("#!ipxe\n")
 
     def run(self, *arguments, here=HERE, script=TOP / "deploy/install", **more):
@@ -80,24 +86,41 @@ def settings(text: str) -> list[str]:
 
 def test_layout(server):
     said = server.install("--machine", MAC + "=r1")
-    for name, source in [("rollcall.bin", server.image), ("rollcall.ipxe", server.script),
-                         ("undionly.kpxe", IPXE / "undionly.kpxe"),
-                         ("snponly.efi", IPXE / "snponly.efi")]:
-        assert (server.root / SERVED / name).read_bytes() == source.read_bytes()
+    served = {path.name: path.read_bytes() for path in (server.root / SERVED).iterdir()}
+    assert served == {"rollcall.bin": IMAGE, "rollcall.efi": IMAGE,
+                      "rollcall.ipxe": server.script.read_bytes()}
+    assert os.readlink(server.root / SERVED / "rollcall.efi") == "rollcall.bin"
     assert settings(server.read(MACHINES)) == [MAC + ",r1"]
     assert "interface=lab0" in settings(server.read(CONF))
     assert "--conf-file=/etc/rollcall/dnsmasq.conf" in server.read(UNIT)
     assert "journalctl -fu rollcall-pxe" in said and "--remove" in said
+    assert not (server.root / HTTP_UNIT).exists() and not (server.root / HTTP_SERVER).exists()
+
+
+def test_layout_through_ipxe(server):
+    server.install("--through-ipxe")
+    for name in ("undionly.kpxe", "snponly.efi"):
+        assert (server.root / SERVED / name).read_bytes() == (IPXE / name).read_bytes()
+
+
+def test_layout_with_http(server):
+    said = server.install("--http")
+    assert (server.root / HTTP_SERVER).read_text() == (TOP / "deploy/http_server.py").read_text()
+    assert "--address 10.77.0.1 --port 80 --folder /srv/rollcall/tftp" in server.read(HTTP_UNIT)
+    assert "http://10.77.0.1/rollcall.efi" in said and "rollcall-pxe rollcall-http" in said
 
 
 def test_readable_after_dropping_root(server):
-    server.install(preexec_fn=lambda: os.umask(0o077))
+    server.install("--http", "--through-ipxe", preexec_fn=lambda: os.umask(0o077))
     for path in server.root.rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
 
 
 @pytest.mark.parametrize("options", [[], ["--everybody"], ["--proxy"], ["--ra"],
-                                     ["--proxy", "--everybody"]], ids=" ".join)
+                                     ["--proxy", "--everybody"], ["--http"],
+                                     ["--http=8080", "--through-ipxe"], ["--through-ipxe"],
+                                     ["--proxy", "--http"], ["--proxy", "--through-ipxe"]],
+                         ids=" ".join)
 def test_dnsmasq_accepts_it(server, options):
     server.install(*options)
     conf = server.read(CONF)
@@ -117,13 +140,14 @@ def test_stays_alone(server):
     assert not any(line.startswith(("resolv-file", "conf-file")) for line in conf)
 
 
-def test_unit_is_understood(server):
+@pytest.mark.parametrize("unit", [UNIT, HTTP_UNIT])
+def test_unit_is_understood(server, unit):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed")
-    server.install()
-    done = subprocess.run(["systemd-analyze", "verify", str(server.root / UNIT)],
+    server.install("--http")
+    done = subprocess.run(["systemd-analyze", "verify", str(server.root / unit)],
                           capture_output=True, text=True)
-    ours = [line for line in done.stderr.splitlines() if "rollcall-pxe" in line]
+    ours = [line for line in done.stderr.splitlines() if "rollcall-" in line]
     assert ours == []
 
 
@@ -164,8 +188,13 @@ def test_range_as_told(server):
     (["--range", "10.77.0.9,10.77.1.2"], "not inside the network of lab0"),
     (["--range", "10.77.0.9,10.77.0.300"], "expected FROM,TO"),
     (["--range", "10.77.0.9,10.77.0.19", "--proxy"], "--range goes without --proxy"),
+    (["--range", "10.77.0.1,10.77.0.9"], "holds 10.77.0.1, this server's own address"),
+    (["--http=0"], "expected a port"),
+    (["--http=65536"], "expected a port"),
+    (["--http=", "--proxy"], "--http needs a value"),
+    (["--ipxe-uefi", "/nowhere"], "go with --through-ipxe"),
     (["--image", "/nowhere"], "/nowhere is missing, empty or unreadable: it is the image"),
-    (["--ipxe-uefi", "/nowhere"], "iPXE for UEFI"),
+    (["--through-ipxe", "--ipxe-uefi", "/nowhere"], "iPXE for UEFI"),
     (["--address", "10.77.0.1"], "expected A.B.C.D/LENGTH"),
     (["--interface", "lab*"], "not the name of a network interface"),
     (["--frobnicate"], "no such option"),
@@ -176,6 +205,66 @@ def test_refusal(server, options, said):
 
 def test_interface_is_needed(server):
     assert "--interface is missing" in server.refusal(here=())
+
+
+def without(image: bytes, at: int, length: int) -> bytes:
+    return image[:at] + bytes(length) + image[at + length:]
+
+
+SIGNED = artefacts.signed(IMAGE)
+
+
+@pytest.mark.parametrize("content, said", [
+    (b"MZ", "no image of Rollcall: it has no HdrS"),
+    ((IPXE / "snponly.efi"), "no image of Rollcall: it has no HdrS"),
+    ((IPXE / "undionly.kpxe"), "no image of Rollcall: it doesn't begin with MZ"),
+    (without(IMAGE, 0, 2), "it doesn't begin with MZ"),
+    (without(IMAGE, 0x202, 4), "it has no HdrS"),
+    (without(IMAGE, artefacts.PE_AT, 2), "it has no PE header"),
+    (without(IMAGE, artefacts.HEAD, 1), "it has no Multiboot header"),
+    (without(IMAGE, artefacts.HEAD + 8, 1), "it has no Multiboot header"),
+    (without(IMAGE, len(IMAGE) - 8, 8), "only a part of an image of Rollcall"),
+    (without(IMAGE, artefacts.HEAD + 0x40, 8), "only a part of an image of Rollcall"),
+    (IMAGE[:-1], "the build id at its end isn't the one at its beginning"),
+    (IMAGE[:artefacts.PAGE], "it ends before its text begins"),
+    (IMAGE[:artefacts.HEAD + 0x48], "only a part of an image of Rollcall"),
+    (IMAGE + NEWER[-8:], "the build id at its end isn't the one at its beginning"),
+    (SIGNED[:-1], "its signature is cut off"),
+    (SIGNED[:len(IMAGE)], "its signature is cut off"),
+    (artefacts.signed(without(IMAGE, len(IMAGE) - 8, 8)), "the build id at its end"),
+], ids=range(17))
+def test_image_is_looked_at(server, content, said):
+    server.image.write_bytes(content.read_bytes() if isinstance(content, Path) else content)
+    assert said in server.refusal() and str(server.image) in server.refusal()
+
+
+def test_signed_image(server):
+    server.image.write_bytes(SIGNED)
+    server.install()
+    assert (server.root / SERVED / "rollcall.efi").read_bytes() == SIGNED
+
+
+def test_real_image_signed_by_sbsign(server, tmp_path):
+    key = tmp_path / "key.pem"
+    subprocess.run(["openssl", "rsa", "-in", KEYS / "PkKek-1-snakeoil.key", "-passin",
+                    "pass:snakeoil", "-out", key], check=True, capture_output=True)
+    subprocess.run(["sbsign", "--key", key, "--cert", KEYS / "PkKek-1-snakeoil.pem", "--output",
+                    server.image, TOP / "build/rollcall.bin"], check=True, capture_output=True)
+    server.install()
+    server.image.write_bytes(server.image.read_bytes()[:-8])
+    assert "its signature is cut off" in server.refusal()
+
+
+@pytest.mark.parametrize("content", ["", "#!/bin/sh\n", "echo\n#!ipxe\n", "#!ipxes\n"])
+def test_script_is_looked_at(server, content):
+    server.script.write_text(content)
+    assert str(server.script) in server.refusal()
+
+
+@pytest.mark.parametrize("content", ["#!ipxe", "#!ipxe\r\nboot\r\n"])
+def test_script_of_another_editor(server, content):
+    server.script.write_bytes(content.encode())
+    server.install()
 
 
 @pytest.mark.parametrize("line, said", [
@@ -210,8 +299,8 @@ def test_dry_run_changes_nothing(server):
     assert "    dhcp-range=10.77.0.128,10.77.0.254,1h" in said and f"    {MAC}" in said
     server.install()
     before = server.tree()
-    server.image.write_bytes(b"newer")
-    said = server.install("--dry-run", "--everybody")
+    server.image.write_bytes(NEWER)
+    said = server.install("--dry-run", "--everybody", "--http")
     assert server.tree() == before
     assert f"would write {server.root}/{SERVED}/rollcall.bin (updated)" in said
     assert f"would leave {server.root}/{UNIT} as it is" in said
@@ -231,11 +320,45 @@ def test_twice_is_fine(server):
 
 def test_upgrade_says_what_changed(server):
     server.install("--machine", MAC)
-    server.image.write_bytes(b"newer")
+    server.image.write_bytes(NEWER)
     said = server.install()
     assert [line for line in said.splitlines() if line.startswith(("new", "updated"))] == [
         f"updated: {server.root}/{SERVED}/rollcall.bin"]
-    assert (server.root / SERVED / "rollcall.bin").read_bytes() == b"newer"
+    for name in ("rollcall.bin", "rollcall.efi"):
+        assert (server.root / SERVED / name).read_bytes() == NEWER
+
+
+def test_what_is_not_asked_for_any_more_goes(server):
+    server.install("--machine", MAC)
+    before = set(server.tree())
+    server.install("--through-ipxe", "--http")
+    more = set(server.tree()) - before
+    assert {HTTP_UNIT, HTTP_SERVER, f"{SERVED}/snponly.efi", f"{SERVED}/undionly.kpxe"} <= more
+    said = server.install()
+    assert {path for path in set(server.tree()) - before if (server.root / path).is_file()} == set()
+    assert f"removed, since it isn't asked for: {server.root}/{HTTP_UNIT}" in said
+    assert server.run("--remove", here=()).returncode == 0 and server.tree() == {}
+
+
+def test_somebodys_own_rollcall_efi_is_saved(server):
+    (server.root / SERVED).mkdir(parents=True)
+    (server.root / SERVED / "rollcall.efi").write_text("mine")
+    said = server.install()
+    [saved] = (server.root / SERVED).glob("rollcall.efi.changed-*")
+    assert saved.read_text() == "mine" and str(saved) in said
+    assert (server.root / SERVED / "rollcall.efi").read_bytes() == IMAGE
+
+
+def test_reader_that_leaves_in_the_middle(server):
+    """`deploy/install … | head -1`: the work is done to its end all the same."""
+    arguments = [f"--image={server.image}", f"--script={server.script}", "--http"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = subprocess.run([TOP / "deploy/install", "--root", server.root, *HERE, *arguments],
+                              stdout=pipe, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert server.install("--http").count("Nothing to change") == 1
 
 
 def test_machines_file_is_the_admins(server):
@@ -258,7 +381,7 @@ def test_edited_configuration_is_saved(server):
 # --- Taking it away ------------------------------------------------------------------
 
 def test_remove(server):
-    server.install("--machine", MAC)
+    server.install("--machine", MAC, "--http", "--through-ipxe")
     (server.root / "var/lib/rollcall/dnsmasq.leases").write_text("")
     done = server.run("--remove", here=())
     assert done.returncode == 0 and server.tree() == {}, done.stderr
@@ -296,7 +419,7 @@ def test_remove_dry_run(server):
 # --- Elsewhere -----------------------------------------------------------------------
 
 # All that deploy/install may use: coreutils, iproute2 and dnsmasq (and bash, which runs it).
-ALLOWED = ["cat", "cp", "mkdir", "mv", "realpath", "rm", "rmdir",
+ALLOWED = ["cat", "cp", "ln", "mkdir", "mv", "od", "realpath", "rm", "rmdir",
            "sha256sum", "sleep", "touch", "wc", "ip", "ss", "dnsmasq"]
 
 
@@ -308,7 +431,8 @@ def test_unpacked_release_on_a_bare_server(server, tmp_path):
     programs.mkdir()
     for name in ALLOWED:
         (programs / name).symlink_to(shutil.which(name))
-    done = server.run(script=release / "deploy/install", env={"PATH": str(programs)})
+    done = server.run("--through-ipxe", "--http", script=release / "deploy/install",
+                      env={"PATH": str(programs)})
     assert done.returncode == 0, done.stderr
     for name in ("snponly.efi", "undionly.kpxe"):
         assert (server.root / SERVED / name).read_bytes() == (release / "pxe" / name).read_bytes()

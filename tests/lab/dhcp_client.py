@@ -3,8 +3,9 @@
 """Asks a DHCP or proxyDHCP server what it would boot, as one kind of machine or another.
 
 A real ROM is slow to ask and can't be asked twice, so this speaks DHCP as each kind does: a plain
-BIOS PXE ROM, 64-bit UEFI (both numbers in use), iPXE, and a machine that doesn't netboot at
-all. Frames are built by hand, so any MAC address can ask from one interface. Every wait ends.
+BIOS PXE ROM, 64-bit UEFI (both numbers in use), UEFI HTTP boot, iPXE on either, and a machine
+that doesn't netboot at all. Frames are built by hand, so any MAC address can ask from one
+interface. Every wait ends.
 
 By hand, on a lab server or beside it (a question alone takes no address):
 
@@ -27,14 +28,17 @@ BOOT_FILE, USER_CLASS, ARCH, UUID, IPXE = 67, 77, 93, 97, 175
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of machine: its PXE architecture (None: doesn't netboot), and whether it is iPXE."""
+    """A kind of machine: its PXE architecture (None: doesn't netboot), whether it is iPXE, and
+    the vendor class that it names."""
     arch: int | None
     ipxe: bool = False
+    client: str = "PXEClient"
 
 
 KINDS = {
     "bios": Kind(0), "uefi7": Kind(7), "uefi9": Kind(9), "plain": Kind(None),
     "ipxe": Kind(0, ipxe=True), "ipxe-uefi7": Kind(7, ipxe=True),
+    "http15": Kind(15, client="HTTPClient"), "http16": Kind(16, client="HTTPClient"),
 }
 
 
@@ -67,7 +71,7 @@ def question(message: int, mac: str, kind: Kind, xid: int, ciaddr: str = "0.0.0.
 def _options_of(kind: Kind) -> dict[int, bytes]:
     if kind.arch is None:
         return {}
-    options = {CLASS: b"PXEClient:Arch:%05d:UNDI:002001" % kind.arch,
+    options = {CLASS: f"{kind.client}:Arch:{kind.arch:05d}:UNDI:002001".encode(),
                ARCH: struct.pack("!H", kind.arch), 94: b"\x01\x02\x01", UUID: bytes(17)}
     if kind.ipxe:
         options |= {USER_CLASS: b"iPXE", IPXE: b"\xb1\x05\x01\x00\x00\x00\x00"}
@@ -133,7 +137,7 @@ class Asker:
         self.raw.close()
         self.udp.close()
 
-    def ask(self, mac: str, kind: str, message: int = DISCOVER, seconds: float = 2,
+    def ask(self, mac: str, kind: str, message: int = DISCOVER, seconds: float = 10,
             enough: int = 1, more: dict[int, bytes] | None = None) -> list[Answer]:
         """Broadcasts one message; the first ENOUGH replies, or what came within SECONDS."""
         xid = random.getrandbits(32)
@@ -162,7 +166,7 @@ class Asker:
         return next(a for a in self.ask(mac, kind, REQUEST, more=chosen) if a.message == ACK)
 
     def boot_server(self, server: str, mac: str, kind: str, own: str, item: int | None = None,
-                    seconds: float = 2) -> list[Answer]:
+                    seconds: float = 10) -> list[Answer]:
         """Asks a proxy's port 4011 from address OWN, for boot menu entry ITEM if given."""
         xid = random.getrandbits(32)
         more = {SERVER_ID: socket.inet_aton(server)}

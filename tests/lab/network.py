@@ -6,7 +6,7 @@ of its own:
 
     lab.switch                                        lab.outside
     lab0: bridge, 10.77.0.1 ────────────────────────  probe: 10.77.0.2, asks raw questions
-      │      └ dnsmasq, as deploy/install wrote it
+      │      └ dnsmasq and, if asked for, HTTP, as deploy/install wrote it
       ├── tap0 ── machine 0 (QEMU)                    only after lab.other_dhcp()
       ├── tap1 ── machine 1 …                         other: 10.77.0.3, somebody else's
       └─────────────────────────────────────────────         DHCP server
@@ -23,6 +23,7 @@ import contextlib
 import ctypes
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -33,7 +34,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 SERVER, OUTSIDE, OTHER = "10.77.0.1", "10.77.0.2", "10.77.0.3"
 BRIDGE, PROBE = "lab0", "probe"
-PATHS = ("/srv/rollcall", "/etc/rollcall", "/var/lib/rollcall")
+PATHS = ("/srv/rollcall", "/etc/rollcall", "/var/lib/rollcall", "/usr/local/lib/rollcall")
+HTTP_UNIT = "etc/systemd/system/rollcall-http.service"
 CLONE_NEWNET = 0x40000000
 NUMBERS = itertools.count()
 
@@ -141,19 +143,32 @@ class Lab:
         return done.stdout
 
     def start(self) -> None:
-        """Starts dnsmasq on what was installed, its paths moved below our root."""
-        text = (self.root / "etc/rollcall/dnsmasq.conf").read_text()
-        for path in PATHS:
-            text = text.replace(f"={path}", f"={self.root}{path}")
+        """Starts what was installed, its paths moved below our root."""
         conf = self.folder / "dnsmasq.conf"
-        conf.write_text(text)
+        conf.write_text(self._installed("etc/rollcall/dnsmasq.conf"))
         self.dnsmasq = self.run_dnsmasq(self.switch, conf, self.folder / "dnsmasq.log")
+        if (self.root / HTTP_UNIT).exists():
+            [command] = [line.removeprefix("ExecStart=").split()
+                         for line in self._installed(HTTP_UNIT).splitlines()
+                         if line.startswith("ExecStart=")]
+            self.run_server([*self.qemu_prefix(), *command], self.folder / "http.log", "serving ")
+
+    def _installed(self, name: str) -> str:
+        """A text that was installed, with the paths in it moved below our root."""
+        text = (self.root / name).read_text()
+        for path in PATHS:
+            text = re.sub(f"(?<=[= ]){path}", f"{self.root}{path}", text)
+        return text
+
+    def http_log(self) -> str:
+        """All that our HTTP server has said so far."""
+        return (self.folder / "http.log").read_text(errors="replace")
 
     def reload(self) -> None:
         """What `systemctl reload` does; returns when the list has been read."""
         before = self.dnsmasq_log().count("read ")
         self.dnsmasq.send_signal(signal.SIGHUP)
-        _until(lambda: self.dnsmasq_log().count("read ") > before, "dnsmasq did not reload")
+        until(lambda: self.dnsmasq_log().count("read ") > before, "dnsmasq did not reload")
 
     def other_dhcp(self) -> Path:
         """Starts somebody else's DHCP server (it gives 10.77.0.50 to 99); returns its log."""
@@ -170,13 +185,17 @@ class Lab:
     def run_dnsmasq(self, namespace: str, conf: Path, log: Path) -> subprocess.Popen:
         """Starts a dnsmasq; returns when it is ready to answer."""
         command = ["ip", "netns", "exec", namespace, "dnsmasq", f"--conf-file={conf}"]
+        return self.run_server(command, log, "bound exclusively")
+
+    def run_server(self, command: list[str], log: Path, ready: str) -> subprocess.Popen:
+        """Starts a server; returns when it has said that it is READY."""
         with open(log, "wb") as out:
             process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
         self.started.append(process)
-        _until(lambda: "bound exclusively" in log.read_text() or process.poll() is not None,
-               "dnsmasq did not get ready")
+        until(lambda: ready in log.read_text() or process.poll() is not None,
+               f"{command[4]} did not get ready")
         if process.poll() is not None:
-            raise RuntimeError(f"dnsmasq ended with {process.returncode}: {log.read_text()}")
+            raise RuntimeError(f"{command[4]} ended with {process.returncode}: {log.read_text()}")
         return process
 
     # --- Making and taking down ------------------------------------------------------
@@ -226,7 +245,8 @@ def _enter(path: str) -> None:
             raise OSError(ctypes.get_errno(), f"setns {path}")
 
 
-def _until(true, otherwise: str, seconds: float = 5) -> None:
+def until(true, otherwise: str, seconds: float = 5) -> None:
+    """Waits until TRUE() holds; raises with OTHERWISE when that takes too long."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:

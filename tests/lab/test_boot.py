@@ -1,28 +1,54 @@
 # SPDX-License-Identifier: MIT
 """Machines without a disk on a real network, as deploy/install serves it: a bridge, tap devices,
-dnsmasq, the chainload script and the image. Who is listed answers; who isn't hears nothing."""
+dnsmasq, the HTTP server, the chainload script and the image. BIOS and UEFI machines come through
+the same server at once; who is listed answers, who isn't hears nothing."""
 import contextlib
-import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from pxe.machine import CLOCK, FAST, Hardware, Machine
-from tests.lab.network import Lab, why_not
+from tests.lab.firmware import WITHOUT_IPXE, uefi
+from tests.lab.network import Lab, until, why_not
 from tests.reader import reader
 
 IMAGE = Path(__file__).resolve().parents[2] / "build" / "rollcall.bin"
 MACHINES = [f"52:54:00:00:00:0{number}" for number in range(1, 5)]
-SECONDS = 60
+SECONDS = 120
 NOTHING_CHECKED = 49  # QEMU's exit status for inconclusive
 
 reason = why_not()
 pytestmark = pytest.mark.skipif(reason is not None, reason=reason or "")
 
 
-def machine(lab, folder, number, pace=FAST):
+@dataclass
+class Way:
+    """How a machine comes to the image, and what it must say of that."""
+    door: str
+    firmware: str
+    nic: str = "e1000"
+    words: bool = False   # it runs the script, which gives it words; else it has none
+    http: bool = False
+    rom: str = ""
+
+    def hardware(self, folder):
+        return Hardware(nic="none") if self.firmware == "bios" else uefi(folder, self.http)
+
+
+WAYS = {
+    "bios-ipxe": Way("multiboot1", "bios", words=True),
+    "uefi-ipxe": Way("efi", "uefi", words=True),
+    "uefi-pxe": Way("efi", "uefi", nic="virtio-net-pci", rom=WITHOUT_IPXE),
+    "uefi-pxe-ipxe": Way("efi", "uefi", nic="virtio-net-pci", rom=WITHOUT_IPXE, words=True),
+    "uefi-http": Way("efi", "uefi", nic="virtio-net-pci", rom=WITHOUT_IPXE, http=True),
+}
+
+
+def machine(lab, folder, number, way=WAYS["bios-ipxe"], pace=FAST):
     """Machine NUMBER at its port of the lab's switch."""
-    return Machine(folder / str(number), Hardware(nic="none"), lab.nic(number),
+    folder = folder / str(number)
+    return Machine(folder, way.hardware(folder), lab.nic(number, way.nic, way.rom),
                    prefix=lab.qemu_prefix(), pace=pace)
 
 
@@ -32,11 +58,19 @@ def give_words(lab, name, run):
     path.chmod(0o644)
 
 
-def check_answer(one, run):
-    assert one.wait(lambda: one.exit_status() is not None, SECONDS), one.screen()
-    verdict, answer = reader.judge(one.said(), run)
-    assert b"\r\nHello World!\r\n" in one.said()
-    assert (verdict, one.exit_status()) == (reader.INCONCLUSIVE, NOTHING_CHECKED)
+def check_answer(one, run, mac, way=WAYS["bios-ipxe"]):
+    """The answer came whole, from this machine, through this door."""
+    assert one.wait(lambda: b"# end " in one.said(), SECONDS), (one.said(), one.screen())
+    assert one.wait(one.is_over, SECONDS), one.said()
+    verdict, answer = reader.judge(one.said(), run if way.words else None)
+    assert one.said().count(b"\r\nHello World!\r\n") == 1
+    assert verdict == reader.INCONCLUSIVE
+    # A machine that was told nothing stops and stays: QEMU still runs.
+    assert one.exit_status() == (NOTHING_CHECKED if way.words else None)
+    first = answer.record("rollcall")
+    assert (first["door"], first["firmware"]) == (way.door, way.firmware)
+    assert answer.record("identity")["mac"] == mac
+    assert answer.record("trouble") is None
     return answer
 
 
@@ -46,28 +80,53 @@ def test_four_at_once_one_of_them_not_listed(tmp_path):
         give_words(lab, "words.ipxe", "all")
         give_words(lab, "words-52-54-00-00-00-02.ipxe", "by-mac")
         started = [stack.enter_context(machine(lab, tmp_path, number)) for number in range(4)]
-        boots = set()
-        for number, run in [(0, "all"), (1, "by-mac"), (2, "all")]:
-            answer = check_answer(started[number], run)
-            assert answer.record("identity")["mac"] == MACHINES[number]
-            boots.add(answer.boot)
+        boots = {check_answer(started[number], run, MACHINES[number]).boot
+                 for number, run in [(0, "all"), (1, "by-mac"), (2, "all")]}
         assert len(boots) == 3
-        wait_for(lambda: f"{MACHINES[3]} ignored" in lab.dnsmasq_log())
+        until(lambda: f"{MACHINES[3]} ignored" in lab.dnsmasq_log(), "it never asked", SECONDS)
         assert started[3].said() == b""
         assert not any("DHCPOFFER" in line and MACHINES[3] in line
                        for line in lab.dnsmasq_log().splitlines())
 
 
+def boot_all(lab, folder, ways, run, pace):
+    """One machine of each of WAYS, all at once; each must answer."""
+    give_words(lab, "words.ipxe", run)
+    with contextlib.ExitStack() as stack:
+        started = [stack.enter_context(machine(lab, folder, number, WAYS[way], pace))
+                   for number, way in enumerate(ways)]
+        boots = {check_answer(one, run, lab.machines[number], WAYS[ways[number]]).boot
+                 for number, one in enumerate(started)}
+    assert len(boots) == len(ways)
+
+
+def test_bios_and_uefi_at_once(tmp_path):
+    """One DHCP server, one boot file name, one file."""
+    ways = ["bios-ipxe", "uefi-ipxe", "uefi-pxe", "uefi-http"]
+    with Lab(machines=MACHINES, options=["--http"]) as lab:
+        boot_all(lab, tmp_path, ways, "mixed", FAST)
+        assert sent(lab) == {"words.ipxe", "rollcall.ipxe", "rollcall.bin"}
+        assert '"GET /rollcall.efi HTTP/1.1" 200' in lab.http_log()
+
+
 def test_beside_a_dhcp_server_that_is_not_touched(tmp_path):
-    with Lab(machines=MACHINES[:1], options=["--proxy"]) as lab:
+    ways = ["bios-ipxe", "uefi-pxe", "uefi-http"]
+    with Lab(machines=MACHINES[:len(ways)], options=["--proxy", "--http"]) as lab:
         lab.other_dhcp()
-        give_words(lab, "words.ipxe", "proxy")
-        with machine(lab, tmp_path, 0, CLOCK) as one:
-            check_answer(one, "proxy")
+        boot_all(lab, tmp_path, ways, "proxy", CLOCK)
 
 
-def wait_for(true):
-    deadline = time.monotonic() + SECONDS
-    while not true():
-        assert time.monotonic() < deadline, "it did not come in time"
-        time.sleep(0.02)
+@pytest.mark.parametrize("options, pace", [([], FAST), (["--proxy"], CLOCK)],
+                         ids=["own", "proxy"])
+def test_through_ipxe_a_plain_firmware_gets_words(tmp_path, options, pace):
+    with Lab(machines=MACHINES[:1], options=["--through-ipxe", *options]) as lab:
+        if options:
+            lab.other_dhcp()
+        boot_all(lab, tmp_path, ["uefi-pxe-ipxe"], "through", pace)
+        assert sent(lab) == {"snponly.efi", "words.ipxe", "rollcall.ipxe", "rollcall.bin"}
+
+
+def sent(lab):
+    """The names of the files that were sent over TFTP."""
+    return {line.split(" to ")[0].rsplit("/", 1)[1] for line in lab.dnsmasq_log().splitlines()
+            if "dnsmasq-tftp" in line and " sent " in line}

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Who is answered with what: a real dnsmasq, as deploy/install set it up, asked as every kind of
-machine asks, and real iPXE in QEMU going through the whole chain."""
+machine asks. Real machines that go all the way are in test_boot.py."""
 
 import contextlib
-import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from pxe.machine import CLOCK, FAST
+from tests.deploy import artefacts
 from tests.lab import dhcp_client, tftp
 from tests.lab.network import BRIDGE, OTHER, OUTSIDE, PROBE, SERVER, Lab, why_not
 
 LISTED, STRANGER = "52:54:00:00:00:01", "52:54:00:00:00:99"
-PLAIN_ROMS = [("bios", "undionly.kpxe"), ("uefi7", "snponly.efi"), ("uefi9", "snponly.efi")]
+PLAIN = ["bios", "uefi7", "uefi9"]  # a PXE ROM or a firmware's PXE, without iPXE
+THROUGH = [("bios", "undionly.kpxe"), ("uefi7", "snponly.efi"), ("uefi9", "snponly.efi")]
 IPXE = ["ipxe", "ipxe-uefi7"]
-FIRMWARE = Path("/usr/share/OVMF")
-QEMU = ["qemu-system-x86_64", "-display", "none", "-nodefaults", "-vga", "std", "-no-reboot",
-        "-m", "256"]
+HTTP = ["http15", "http16"]
+URL = f"http://{SERVER}/rollcall.efi"
+# Option 43 to a BIOS PXE ROM: suboption 6, bit 3: take the file that this offer names; 9: a menu.
+DISCOVERY, MENU, TAKE_IT = 6, 9, b"\x08"
 
 reason = why_not()
 pytestmark = pytest.mark.skipif(reason is not None, reason=reason or "")
@@ -29,11 +29,9 @@ pytestmark = pytest.mark.skipif(reason is not None, reason=reason or "")
 
 @contextlib.contextmanager
 def running(folder: Path, *options: str, **more):
-    """A Lab that serves a script which ends QEMU, and an Asker outside."""
-    (folder / "image").write_bytes(b"image")
-    (folder / "script").write_text("#!ipxe\necho script was run\nreboot\n")
-    artefacts = [f"--image={folder}/image", f"--script={folder}/script"]
-    with Lab(options=[*artefacts, *options], **more) as lab:
+    """A Lab, and an Asker outside."""
+    (folder / "image").write_bytes(artefacts.image())
+    with Lab(options=[f"--image={folder}/image", *options], **more) as lab:
         with lab.inside():
             lab.asker = dhcp_client.Asker(PROBE)
         with contextlib.closing(lab.asker):
@@ -42,25 +40,76 @@ def running(folder: Path, *options: str, **more):
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("own"), listed=[LISTED]) as lab:
+    with running(tmp_path_factory.mktemp("own"), "--http", listed=[LISTED]) as lab:
         yield lab
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("proxy"), "--proxy", listed=[LISTED]) as lab:
-        lab.other_log = lab.other_dhcp()
+def through(tmp_path_factory):
+    options = ["--through-ipxe", "--http"]
+    with running(tmp_path_factory.mktemp("through"), *options, listed=[LISTED]) as lab:
         yield lab
+
+
+def proxying(folder: Path, *options: str):
+    return running(folder, "--proxy", *options, listed=[LISTED])
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    with proxying(tmp_path_factory.mktemp("proxy"), "--http") as lab:
+        lab.other_dhcp()
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def proxy_through(tmp_path_factory):
+    with proxying(tmp_path_factory.mktemp("through"), "--through-ipxe", "--http") as lab:
+        lab.other_dhcp()
+        yield lab
+
+
+def ours(lab, kind: str) -> dhcp_client.Answer:
+    """Our offer, beside the other server's."""
+    return next(a for a in lab.asker.ask(LISTED, kind, enough=2) if a.server == SERVER)
 
 
 # --- Own DHCP ------------------------------------------------------------------------
 
-@pytest.mark.parametrize("kind, file", [*PLAIN_ROMS, *((kind, "rollcall.ipxe") for kind in IPXE)])
-def test_listed_machine_is_told_what_to_boot(own, kind, file):
-    [answer] = own.asker.ask(LISTED, kind)
+def check_told(lab, kind: str, file: str) -> None:
+    [answer] = lab.asker.ask(LISTED, kind)
     assert (answer.message, answer.file) == (dhcp_client.OFFER, file)
     assert answer.server == answer.next_server == SERVER
     assert answer.address.startswith("10.77.0.") and int(answer.address.split(".")[3]) >= 128
+    assert answer.options.get(dhcp_client.CLASS) == (b"HTTPClient" if kind in HTTP else None)
+
+
+@pytest.mark.parametrize("kind, file", [
+    *((kind, "rollcall.bin") for kind in PLAIN), *((kind, "rollcall.ipxe") for kind in IPXE),
+    *((kind, URL) for kind in HTTP)])
+def test_one_file_for_every_architecture(own, kind, file):
+    check_told(own, kind, file)
+
+
+@pytest.mark.parametrize("kind, file", [
+    *THROUGH, *((kind, "rollcall.ipxe") for kind in IPXE), *((kind, URL) for kind in HTTP)])
+def test_through_ipxe(through, kind, file):
+    check_told(through, kind, file)
+
+
+def test_no_architecture_is_asked_for(own):
+    settings = [line for line in (own.root / "etc/rollcall/dnsmasq.conf").read_text().splitlines()
+                if not line.startswith("#")]
+    assert not any("client-arch" in line or "pxe-service" in line for line in settings)
+
+
+def test_http_is_offered_where_it_is_served(tmp_path):
+    with running(tmp_path, "--everybody") as lab:
+        [answer] = lab.asker.ask(LISTED, "http16")
+        assert dhcp_client.CLASS not in answer.options and "http" not in answer.file
+    with running(tmp_path, "--everybody", "--http=8080") as lab:
+        [answer] = lab.asker.ask(LISTED, "http16")
+        assert answer.file == f"http://{SERVER}:8080/rollcall.efi"
 
 
 def test_lease(own):
@@ -86,7 +135,7 @@ def test_nobody_until_told(tmp_path):
             machines.write(LISTED + ",r1\n")
         lab.reload()
         [answer] = lab.asker.ask(LISTED, "bios")
-        assert answer.file == "undionly.kpxe"
+        assert answer.file == "rollcall.bin"
         assert lab.asker.lease(LISTED, "ipxe").options[12] == b"r1", "its name, for the script"
 
 
@@ -105,7 +154,7 @@ def test_hundred_at_once(tmp_path):
         assert lab.dnsmasq_log().count("DHCPOFFER") == 101
 
 
-@pytest.mark.parametrize("name", ["undionly.kpxe", "snponly.efi", "rollcall.ipxe", "rollcall.bin"])
+@pytest.mark.parametrize("name", ["rollcall.ipxe", "rollcall.bin", "rollcall.efi"])
 def test_files_are_served(own, name):
     with own.inside():
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -123,42 +172,63 @@ def test_nothing_else_is_served(own, name):
 
 # --- proxyDHCP -----------------------------------------------------------------------
 
-def test_address_is_the_other_servers(proxy):
-    for kind, _ in PLAIN_ROMS:
-        answers = proxy.asker.ask(LISTED, kind, enough=2)
-        assert {a.server: a.address == "0.0.0.0" for a in answers} == {SERVER: True, OTHER: False}
+@pytest.mark.parametrize("kind", [*PLAIN, *HTTP])
+def test_address_is_the_other_servers(proxy, kind):
+    answers = proxy.asker.ask(LISTED, kind, enough=2)
+    assert {a.server: a.address == "0.0.0.0" for a in answers} == {SERVER: True, OTHER: False}
+
+
+def test_lease_is_the_other_servers(proxy):
     lease = proxy.asker.lease(LISTED, "plain")
     assert lease.server == OTHER and lease.address.startswith("10.77.0.")
 
 
-@pytest.mark.parametrize("kind, file", [(kind, "rollcall.ipxe") for kind in IPXE])
-def test_proxy_tells_ipxe_with_its_offer(proxy, kind, file):
-    answer = next(a for a in proxy.asker.ask(LISTED, kind, enough=2) if a.server == SERVER)
-    assert (answer.file, answer.next_server) == (file, SERVER)
+@pytest.mark.parametrize("kind, file", [
+    *((kind, "rollcall.bin") for kind in PLAIN), *((kind, "rollcall.ipxe") for kind in IPXE),
+    *((kind, URL) for kind in HTTP)])
+def test_proxy_tells_it_with_its_offer(proxy, kind, file):
+    """And says the same on port 4011 to who asks there too, as UEFI does."""
+    offer = ours(proxy, kind)
     [again] = proxy.asker.boot_server(SERVER, LISTED, kind, OUTSIDE)
-    assert (again.file, again.next_server) == (file, SERVER)
+    assert (offer.file, offer.next_server) == (again.file, again.next_server) == (file, SERVER)
+    client = b"HTTPClient" if kind in HTTP else b"PXEClient"
+    assert offer.options[dhcp_client.CLASS] == again.options[dhcp_client.CLASS] == client
 
 
-@pytest.mark.parametrize("kind, file", PLAIN_ROMS)
-def test_proxy_tells_a_plain_rom_on_4011(proxy, kind, file):
+@pytest.mark.parametrize("kind", PLAIN)
+def test_proxy_shows_no_menu(proxy, kind):
+    told = dhcp_client.suboptions(ours(proxy, kind).options.get(dhcp_client.VENDOR, b""))
+    assert MENU not in told
+    assert told.get(DISCOVERY) == (TAKE_IT if kind == "bios" else None)
+
+
+@pytest.mark.parametrize("kind, file", [
+    *((kind, "rollcall.ipxe") for kind in IPXE), *((kind, URL) for kind in HTTP)])
+def test_proxy_through_ipxe_tells_the_others_the_same(proxy_through, kind, file):
+    offer = ours(proxy_through, kind)
+    assert (offer.file, offer.next_server) == (file, SERVER)
+
+
+@pytest.mark.parametrize("kind, file", THROUGH)
+def test_proxy_through_ipxe_tells_a_plain_rom_on_4011(proxy_through, kind, file):
     """UEFI asks outright; BIOS takes the only entry of the menu that the offer brought."""
-    offer = next(a for a in proxy.asker.ask(LISTED, kind, enough=2) if a.server == SERVER)
-    menu = dhcp_client.suboptions(offer.options.get(dhcp_client.VENDOR, b"")).get(9, b"")
+    offer = ours(proxy_through, kind)
+    menu = dhcp_client.suboptions(offer.options.get(dhcp_client.VENDOR, b"")).get(MENU, b"")
     item = int.from_bytes(menu[:2], "big") if kind == "bios" else None
     assert (item is None) == (menu == b"")
-    [answer] = proxy.asker.boot_server(SERVER, LISTED, kind, OUTSIDE, item)
+    [answer] = proxy_through.asker.boot_server(SERVER, LISTED, kind, OUTSIDE, item)
     assert (answer.file, answer.next_server) == (file, SERVER)
 
 
-@pytest.mark.parametrize("kind", ["bios", "uefi7", "ipxe"])
+@pytest.mark.parametrize("kind", ["bios", "uefi7", "ipxe", "http16"])
 def test_proxy_ignores_the_unlisted(proxy, kind):
-    answers = proxy.asker.ask(STRANGER, kind, enough=2, seconds=0.3)
+    answers = proxy.asker.ask(STRANGER, kind, enough=2, seconds=1)
     assert [a.server for a in answers] == [OTHER]
     assert proxy.asker.boot_server(SERVER, STRANGER, kind, OUTSIDE, seconds=0.2) == []
 
 
 def test_proxy_ignores_who_does_not_netboot(proxy):
-    answers = proxy.asker.ask(LISTED, "plain", enough=2, seconds=0.3)
+    answers = proxy.asker.ask(LISTED, "plain", enough=2, seconds=1)
     assert [a.server for a in answers] == [OTHER]
 
 
@@ -166,9 +236,11 @@ def test_proxy_ignores_who_does_not_netboot(proxy):
 
 HOLD = """
 import socket, sys, time
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+tcp = sys.argv[2] == "80"
+s = socket.socket(socket.AF_INET, socket.SOCK_STREAM if tcp else socket.SOCK_DGRAM)
 if sys.argv[3]: s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, sys.argv[3].encode())
 s.bind((sys.argv[1], int(sys.argv[2])))
+if tcp: s.listen()
 print("held", flush=True)
 time.sleep(60)
 """
@@ -177,10 +249,9 @@ time.sleep(60)
 @pytest.fixture(scope="module")
 def idle(tmp_path_factory):
     folder = tmp_path_factory.mktemp("idle")
-    (folder / "image").write_bytes(b"image")
+    (folder / "image").write_bytes(artefacts.image())
     with Lab(serve=False) as lab:
-        lab.check = ["--dry-run", "--check-ports", f"--image={folder}/image",
-                     f"--script={folder}/image"]
+        lab.check = ["--dry-run", "--check-ports", f"--image={folder}/image"]
         yield lab
 
 
@@ -199,74 +270,32 @@ def held(lab, address: str, port: int, device: str = "", *words: str):
 @pytest.mark.parametrize("address, port, device, options", [
     ("0.0.0.0", 67, "", ()), ("0.0.0.0", 67, BRIDGE, ()), ("0.0.0.0", 67, "", ["--proxy"]),
     ("0.0.0.0", 69, "", ()), (SERVER, 69, "", ()), ("0.0.0.0", 4011, "", ["--proxy"]),
+    ("0.0.0.0", 80, "", ["--http"]),
 ])
 def test_taken_port_stops_it(idle, address, port, device, options):
     with held(idle, address, port, device) as pid:
         done = idle.run_install(*idle.check, *options)
     assert done.returncode == 1 and done.stderr.count("\n") == 1, done.stderr
-    assert f"UDP port {port} on {BRIDGE} is taken: python3" in done.stderr
+    protocol = "TCP" if port == 80 else "UDP"
+    assert f"{protocol} port {port} on {BRIDGE} is taken: python3" in done.stderr
     assert f"(pid {pid}) holds {address}" in done.stderr and "left alone" in done.stderr
 
 
 @pytest.mark.parametrize("address, port, device", [
-    ("0.0.0.0", 67, "lo"), ("127.0.0.1", 69, ""), ("0.0.0.0", 4011, ""), ("0.0.0.0", 53, "")])
+    ("0.0.0.0", 67, "lo"), ("127.0.0.1", 69, ""), ("0.0.0.0", 4011, ""), ("0.0.0.0", 53, ""),
+    ("0.0.0.0", 80, "")])
 def test_what_is_not_in_the_way(idle, address, port, device):
     with held(idle, address, port, device):
         done = idle.run_install(*idle.check)
     assert done.returncode == 0, done.stderr
 
 
-def test_own_service_is_not_in_the_way(idle):
-    with held(idle, "0.0.0.0", 67, BRIDGE, "--conf-file=/etc/rollcall/dnsmasq.conf"):
-        done = idle.run_install(*idle.check)
+@pytest.mark.parametrize("port, word", [(67, "--conf-file=/etc/rollcall/dnsmasq.conf"),
+                                        (80, "/usr/local/lib/rollcall/http_server.py")])
+def test_own_service_is_not_in_the_way(idle, port, word):
+    with held(idle, "0.0.0.0", port, BRIDGE, word):
+        done = idle.run_install(*idle.check, "--http")
     assert done.returncode == 0, done.stderr
-
-
-# --- Real machines -------------------------------------------------------------------
-
-def boots(lab, pace: list[str], *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen([*lab.qemu_prefix(), *QEMU, *pace, *arguments],
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-
-
-def fetched(lab, machine: subprocess.Popen, seconds: float = 60) -> list[str]:
-    """The files that were sent by the time this machine ended (by the script's `reboot`)."""
-    try:
-        _, said = machine.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        machine.kill()
-        machine.communicate()
-        raise AssertionError(f"the script was never run:\n{lab.dnsmasq_log()}") from None
-    assert machine.returncode == 0, said
-    return re.findall(r" sent /\S*/(\S+) to ", lab.dnsmasq_log())
-
-
-needs_qemu = pytest.mark.skipif(not shutil.which(QEMU[0]), reason="QEMU is not installed")
-
-
-@needs_qemu
-@pytest.mark.parametrize("firmware, mode", [("bios", "own"), ("uefi", "own"), ("uefi", "proxy")])
-def test_whole_chain(tmp_path, firmware, mode):
-    """BIOS with iPXE in its ROM; UEFI with the firmware's own PXE, so through snponly.efi."""
-    options, arguments = (["--proxy"] if mode == "proxy" else []), []
-    with running(tmp_path, *options, machines=[LISTED]) as lab:
-        if mode == "proxy":
-            lab.other_dhcp()
-        if firmware == "uefi":
-            arguments = uefi(lab)
-        nic = lab.nic(0, "virtio-net-pci", ",romfile=" if firmware == "uefi" else "")
-        files = fetched(lab, boots(lab, CLOCK if mode == "proxy" else FAST, *arguments, *nic))
-        assert files[-1] == "rollcall.ipxe", lab.dnsmasq_log()
-        assert ("snponly.efi" in files) == (firmware == "uefi")
-
-
-def uefi(lab) -> list[str]:
-    if not (FIRMWARE / "OVMF_CODE_4M.fd").exists():
-        pytest.skip("the package ovmf is not installed")
-    shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", lab.folder / "vars.fd")
-    return ["-machine", "q35",
-            "-drive", f"if=pflash,format=raw,readonly=on,file={FIRMWARE}/OVMF_CODE_4M.fd",
-            "-drive", f"if=pflash,format=raw,file={lab.folder}/vars.fd"]
 
 
 # --- Nothing is left -----------------------------------------------------------------

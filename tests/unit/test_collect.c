@@ -32,11 +32,16 @@ static struct {
 
 static struct efi_loaded_image loaded;
 static struct efi_graphics_output graphics;
-static uint8_t device_path[4], gop_mode[4], options[6];
+/* A MAC node, some other, the end. */
+static uint8_t device_path[] = {3, 11, 8, 0, 0x52, 0x54, 0, 1, 1, 1, 5, 0, 9, 0x7f, 0xff, 4, 0};
+static struct efi_graphics_mode gop_mode;
+static struct efi_graphics_mode_information gop_information;
+static uint16_t options[6000];
 static struct efi_system_table table;
 static struct efi_boot_services services;
 static struct efi_configuration_table tables[3];
 static struct efi_text_output console;
+static uint8_t *path_given;
 static int image_handle, device_handle, console_handle;
 
 /* Between a refused key and the next try, only the map may be asked for. */
@@ -98,7 +103,7 @@ static EFI_CALL efi_status handle_protocol(efi_handle handle, const struct efi_g
     if (handle == &image_handle)
         *interface = &loaded;
     else
-        *interface = is_screen ? (void *)&graphics : device_path;
+        *interface = is_screen ? (void *)&graphics : path_given;
     return 0;
 }
 
@@ -140,8 +145,13 @@ static void set_up(void)
                                           .locate_protocol = locate_protocol};
     console.output_string = output_string;
     loaded = (struct efi_loaded_image){
-        .device_handle = &device_handle, .options_size = sizeof options, .options = options};
-    graphics.mode = gop_mode;
+        .device_handle = &device_handle, .options_size = 12, .options = options};
+    options[5] = 0x1234;
+    gop_information = (struct efi_graphics_mode_information){.width = 1024};
+    gop_mode = (struct efi_graphics_mode){.information = &gop_information, .framebuffer = 0xc000};
+    graphics.mode = &gop_mode;
+    device_path[15] = 4;
+    path_given = device_path;
     tables[0] = (struct efi_configuration_table){
         {0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, 0x1000};
     tables[1] = (struct efi_configuration_table){
@@ -156,6 +166,15 @@ static void set_up(void)
                                       .configuration_table = tables};
 }
 
+/* What their owners do at the end of boot services. */
+static void lose_originals(void)
+{
+    memset(options, 0xdd, sizeof options);
+    memset(&gop_mode, 0xdd, sizeof gop_mode);
+    memset(&gop_information, 0xdd, sizeof gop_information);
+    device_path[4] = 0xdd;
+}
+
 static void forget(void)
 {
     free(firmware.memory);
@@ -168,13 +187,18 @@ TEST(everything_is_collected_and_boot_services_end)
     set_up();
     assert_int_equal(collect(&info), 0);
     assert_ptr_equal(info, firmware.memory);
+    lose_originals();
     assert_int_equal(info->rsdp, 0x3000);
     assert_int_equal(info->smbios, 0x2000);
-    assert_int_equal(info->options, (uint64_t)options);
-    assert_int_equal(info->options_size, sizeof options);
-    assert_int_equal(info->device_path, (uint64_t)device_path);
-    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
-    assert_int_equal(info->vendor, (uint64_t)table.vendor);
+    assert_int_equal(info->options_size, 12);
+    assert_int_equal(((const uint16_t *)info->options)[5], 0x1234);
+    const uint8_t *path = (const uint8_t *)info->device_path;
+    assert_int_equal(path[4], 0x52);
+    assert_int_equal(path[13], 0x7f);
+    const struct efi_graphics_mode *mode = (const struct efi_graphics_mode *)info->gop_mode;
+    assert_int_equal(mode->framebuffer, 0xc000);
+    assert_int_equal(mode->information->width, 1024);
+    assert_memory_equal((const void *)info->vendor, u"Test", 10);
     assert_int_equal(info->descriptor_size, DESCRIPTOR_SIZE);
     assert_int_equal(info->map_size, (DESCRIPTORS + 2) * DESCRIPTOR_SIZE);
     assert_int_equal(*(uint8_t *)info->map, firmware.map_calls);
@@ -262,7 +286,7 @@ TEST(firmware_without_protocols_screen_or_tables_boots_all_the_same)
     loaded.device_handle = NULL;
     assert_int_equal(collect(&info), 0);
     assert_int_equal(info->device_path, 0);
-    assert_int_equal(info->options_size, sizeof options);
+    assert_int_equal(info->options_size, 12);
     forget();
 }
 
@@ -272,12 +296,46 @@ TEST(screen_without_the_console_s_handle_is_found)
     set_up();
     firmware.console_has_screen = false;
     assert_int_equal(collect(&info), 0);
-    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
+    assert_non_null((void *)info->gop_mode);
     forget();
     set_up();
     table.console_out_handle = NULL;
     assert_int_equal(collect(&info), 0);
-    assert_int_equal(info->gop_mode, (uint64_t)gop_mode);
+    assert_non_null((void *)info->gop_mode);
+    forget();
+}
+
+TEST(what_is_too_long_or_has_no_end_is_cut_or_left_out)
+{
+    struct efi_info *info;
+    set_up();
+    loaded.options_size = sizeof options;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->options_size, 4096);
+    forget();
+    for (uint8_t length = 0; length < 4; length++) {
+        set_up();
+        device_path[15] = length;
+        assert_int_equal(collect(&info), 0);
+        assert_int_equal(info->device_path, 0);
+        forget();
+    }
+    static uint8_t endless[2000];
+    set_up();
+    for (size_t i = 0; i + 4 <= sizeof endless; i += 4)
+        endless[i + 2] = 4;
+    path_given = endless;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->device_path, 0);
+    forget();
+    static uint16_t long_name[200];
+    set_up();
+    for (size_t i = 0; i < 199; i++)
+        long_name[i] = 'x';
+    table.vendor = long_name;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(((const uint16_t *)info->vendor)[62], 'x');
+    assert_int_equal(((const uint16_t *)info->vendor)[63], 0);
     forget();
 }
 
@@ -291,7 +349,8 @@ TEST(older_tables_serve_where_newer_ones_are_missing)
     forget();
 }
 
-RUN_TESTS(cmocka_unit_test(everything_is_collected_and_boot_services_end),
+RUN_TESTS(cmocka_unit_test(what_is_too_long_or_has_no_end_is_cut_or_left_out),
+          cmocka_unit_test(everything_is_collected_and_boot_services_end),
           cmocka_unit_test(stale_map_is_asked_for_again_and_nothing_else_is_called),
           cmocka_unit_test(firmware_that_never_lets_go_is_given_up),
           cmocka_unit_test(map_that_outgrows_its_room_is_an_error),
