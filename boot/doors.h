@@ -4,7 +4,7 @@
 #define BOOT_DOORS_H
 
 #include "boot/handoff.h"
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 /* Fills all of `out` from what the loader of `door` left at physical `info`. Returns 0, or
  * STATUS_BROKEN where a part could not be read: what could be is in `out` all the same. */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "boot/handoff.h"
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 /* Adds [base, base + length); joins it to the range before where both touch and are of a kind.
  * Empty ranges are left out. One too many makes the map cut. STATUS_BROKEN where it runs past

@@ -6,7 +6,7 @@
 #define BOOT_EFI_MAP_H
 
 #include "boot/handoff.h"
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 /* Adds the ranges of `size` bytes of descriptors at `address`, `stride` bytes from one to the
  * next. STATUS_BROKEN, and the map is cut, where some of it can't be read or makes no sense. */

@@ -6,7 +6,7 @@
 #define BOOT_LINUX_PARSE_H
 
 #include "boot/handoff.h"
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 /* `params` is the physical address of struct boot_params; `out` was cleared by the caller but for
  * its door, which says whose boot_params it is. Returns 0, or STATUS_BROKEN where some part of it

@@ -4,7 +4,7 @@
 #define BOOT_MULTIBOOT1_PARSE_H
 
 #include "boot/handoff.h"
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 /* `info` is the physical address of the information structure. Fills `out`, which the caller
  * cleared. Returns 0, or STATUS_BROKEN where some part of it could not be read or contradicts

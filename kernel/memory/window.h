@@ -26,7 +26,7 @@ volatile void *window_map_device(uint64_t base, uint64_t size);
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
  * cleared, where they reach past what the processor can address. Reading where nothing is gives
  * ones; a pointer into a device's registers is read like any other. The shape is that of
- * boot/physical.h; `context` isn't used. */
+ * kernel/lib/physical.h; `context` isn't used. */
 int window_read(void *context, uint64_t address, void *to, size_t length);
 
 #endif

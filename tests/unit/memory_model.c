@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads by the contract of boot/physical.h: all the bytes, or none and `to` cleared. */
+/* Reads by the contract of kernel/lib/physical.h: all the bytes, or none and `to` cleared. */
 #include "tests/unit/memory_model.h"
 
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Physical memory of which only some windows can be read, behind boot/physical.h's hook. */
+/* Physical memory of which only some windows can be read, behind kernel/lib/physical.h's hook. */
 #ifndef TESTS_UNIT_MEMORY_MODEL_H
 #define TESTS_UNIT_MEMORY_MODEL_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boot/physical.h"
+#include "kernel/lib/physical.h"
 
 #define MEMORY_MODEL_WINDOWS 16
 

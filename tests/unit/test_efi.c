@@ -96,7 +96,7 @@ static void set_screen(uint32_t format, uint32_t pixels_per_row)
     put(mode.bytes + 8, MODE_INFO, 8);
     put(mode.bytes + 16, 36, 8);
     put(mode.bytes + 24, 0x1c0000000, 8);
-    put(mode.bytes + 32, 4096 * 768, 8);
+    put(mode.bytes + 32, 4096ull * 768, 8);
     put(mode_info.bytes + 4, 1024, 4);
     put(mode_info.bytes + 8, 768, 4);
     put(mode_info.bytes + 12, format, 4);
@@ -246,7 +246,7 @@ TEST(map_that_makes_no_sense)
     info.map_size = STRIDE + 1;
     assert_map_broken(1);
     start();
-    info.map_size = 2 * STRIDE;
+    info.map_size = 2ull * STRIDE;
     assert_map_broken(1);
     start();
     info.map = 0;
@@ -435,6 +435,11 @@ TEST(device_path_that_goes_nowhere)
         end_path();
         assert_int_equal(parse(), STATUS_BROKEN);
     }
+    /* One byte on there would be an end. */
+    start();
+    add_node(2, 0x7f, "\4\0", 2);
+    put(path.bytes + 2, 1, 2);
+    assert_int_equal(parse(), STATUS_BROKEN);
     /* More nodes, or longer ones, than any path has. */
     start();
     for (unsigned i = 0; i < 1000; i++)
@@ -454,6 +459,7 @@ TEST(device_path_with_a_short_mac_node)
     start();
     add_node(3, 11, "\x52\x54\x00\x12\x34\x56", 6);
     end_path();
+    path.length += 64;
     assert_int_equal(parse(), STATUS_BROKEN);
     assert_false(handoff.has_boot_mac);
 }

@@ -270,13 +270,13 @@ TEST(good_framebuffers)
     ASSERT_CHANGED(red, ((struct handoff_colour){31, 1}), 0);
     ASSERT_CHANGED(width, 8, 0);
     ASSERT_CHANGED(height, 16, 0);
-    ASSERT_CHANGED(base, (1ull << 52) - 4096 * 768, 0);
+    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768, 0);
 }
 
 TEST(framebuffers_that_cannot_be)
 {
     ASSERT_CHANGED(base, 0, STATUS_BROKEN);
-    ASSERT_CHANGED(base, (1ull << 52) - 4096 * 768 + 1, STATUS_BROKEN);
+    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768 + 1, STATUS_BROKEN);
     ASSERT_CHANGED(base, UINT64_MAX, STATUS_BROKEN);
     ASSERT_CHANGED(pitch, 4095, STATUS_BROKEN);
     ASSERT_CHANGED(pitch, 0, STATUS_BROKEN);

@@ -54,7 +54,7 @@ static struct handoff handoff;
 
 static void add_range(uint64_t base, uint64_t size, uint32_t type)
 {
-    uint8_t *entry = params + E820 + 20 * params[E820_COUNT]++;
+    uint8_t *entry = params + E820 + (size_t)20 * params[E820_COUNT]++;
     put(entry, base, 8);
     put(entry + 8, size, 8);
     put(entry + 16, type, 4);
@@ -145,15 +145,14 @@ TEST(full_map_may_be_cut)
 TEST(map_of_more_than_there_is_room)
 {
     start();
-    memset(params + E820, 0x11, BOOT_MAC - E820);
+    memset(params + E820, 0, BOOT_MAC - E820);
     params[E820_COUNT] = 129;
     memset(params + BOOT_MAC, 0, 20);
     put(params + BOOT_MAC, 0x5000, 8);
     put(params + BOOT_MAC + 8, 0x1000, 8);
     assert_int_equal(parse(), STATUS_BROKEN);
     assert_true(handoff.map_cut);
-    for (uint32_t i = 0; i < handoff.range_count; i++)
-        assert_true(handoff.ranges[i].base != 0x5000);
+    assert_int_equal(handoff.range_count, 0);
 }
 
 TEST(range_past_the_end_of_64_bits)

@@ -138,7 +138,42 @@ TEST(full_table)
     assert_ram(HANDOFF_RANGES_MAX * MIB);
 }
 
-/* The same, counted byte by byte over an address space of 256 bytes. */
+/* As a BIOS lists it: the EBDA, video memory and ROMs leave holes, and odd ends. */
+TEST(holes_under_one_mib)
+{
+    add(0, 0x9fc00, HANDOFF_RAM);
+    add(0x9fc00, 0x400, HANDOFF_RESERVED);
+    add(0xf0000, 0x10000, HANDOFF_RESERVED);
+    add(MIB, 63 * MIB, HANDOFF_RAM);
+    assert_ram(0x9fc00 + 63 * MIB);
+    /* Firmware that calls all of it RAM, and takes pieces back. */
+    add(0, MIB, HANDOFF_RAM);
+    add(0, 0x1000, HANDOFF_RESERVED);
+    add(0xa0000, 0x20000, HANDOFF_RESERVED);
+    assert_ram(64 * MIB - 0x1000 - 0x400 - 0x20000 - 0x10000);
+}
+
+/* A page that is RAM to its middle is RAM to its middle; nothing is rounded. */
+TEST(ranges_that_end_in_the_middle)
+{
+    add(0x1234, 0x10, HANDOFF_RAM);
+    add(MIB + 1, 2 * MIB - 2, HANDOFF_RAM);
+    add(MIB + 0x800, 1, HANDOFF_RESERVED);
+    add(3 * MIB - 1, 0x800, HANDOFF_RAM);
+    assert_ram(0x10 + 2 * MIB - 3 + 0x800);
+}
+
+/* 3 GiB on q35, 4 GiB on pc: memory goes on above the devices' addresses. */
+TEST(hole_under_four_gib)
+{
+    add(0x100000000, 2048 * MIB, HANDOFF_RAM);
+    add(0xb0000000, 0x10000000, HANDOFF_RESERVED);
+    add(MIB, 2047 * MIB, HANDOFF_RAM);
+    add(0xfffc0000, 0x40000, HANDOFF_RESERVED);
+    assert_ram(4095 * MIB);
+}
+
+/* Any map, counted byte by byte over an address space of 256 bytes. */
 TEST(random_maps_agree_with_counting_each_byte)
 {
     struct random random = {12};
@@ -169,4 +204,6 @@ RUN_TESTS(cmocka_unit_test(empty_map), cmocka_unit_test(one_range),
           cmocka_unit_test(reserved_reaches_in_from_both_sides), cmocka_unit_test(single_bytes),
           cmocka_unit_test(ram_up_to_the_end_of_64_bits),
           cmocka_unit_test(reserved_up_to_the_end_of_64_bits), cmocka_unit_test(full_table),
+          cmocka_unit_test(holes_under_one_mib), cmocka_unit_test(ranges_that_end_in_the_middle),
+          cmocka_unit_test(hole_under_four_gib),
           cmocka_unit_test(random_maps_agree_with_counting_each_byte))

@@ -30,7 +30,7 @@ static uint8_t *add(uint32_t type, uint32_t size)
     assert_true(length + 8 + size + 8 < sizeof info);
     put(tag, type, 4);
     put(tag + 4, size + 8, 4);
-    length += (8 + size + 7) / 8 * 8;
+    length += ((size_t)size + 15) / 8 * 8;
     return tag + 8;
 }
 
@@ -44,7 +44,7 @@ static uint8_t *add_map(uint32_t entries, uint32_t entry_size)
     uint8_t *map = add(6, 8 + entries * entry_size);
     put(map, entry_size, 4);
     for (uint32_t i = 0; i < entries; i++) {
-        uint8_t *entry = map + 8 + i * entry_size;
+        uint8_t *entry = map + 8 + (size_t)i * entry_size;
         put(entry, (uint64_t)i << 24, 8);
         put(entry + 8, 1 << 20, 8);
         put(entry + 16, i % 2 ? 2 : RAM, 4);

@@ -32,7 +32,10 @@ for line in sys.stdin:
               flush=True)
     except gdb.MemoryError:
         print("BYTES ", flush=True)
-gdb.execute("kill")
+try:
+    gdb.execute("kill")
+except gdb.error:
+    pass  # QEMU is gone before it has answered
 """
 
 
@@ -45,8 +48,9 @@ class Stopped:
         self._script.flush()
         command = " ".join(f"'{word}'" for word in qemu)
         self._gdb = subprocess.Popen(
-            ["timeout", str(SECONDS), "gdb", "-batch", "-q", "-nx", str(ROOT / "build/rollcall.elf"),
-             "-ex", "set confirm off", "-ex", "set pagination off", "-ex", "set remotetimeout 60",
+            ["timeout", str(SECONDS), "gdb", "-batch", "-q", "-nx",
+             str(ROOT / "build/rollcall.elf"), "-ex", "set confirm off",
+             "-ex", "set pagination off", "-ex", "set remotetimeout 60",
              "-ex", f"target remote | exec {command}", "-x", self._script.name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.door, self.info = map(int, self._answer("ENTERED").split())

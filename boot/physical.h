@@ -1,3 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-/* Moved. */
-#include "kernel/lib/physical.h"
