@@ -5,6 +5,7 @@
 
 #include "boot/doors.h"
 #include "kernel/answer/boot_id.h"
+#include "kernel/answer/keep.h"
 #include "kernel/answer/people.h"
 #include "kernel/answer/say.h"
 #include "kernel/cpu/apic.h"
@@ -15,7 +16,7 @@
 #include "kernel/lib/assert.h"
 #include "kernel/lib/format.h"
 #include "kernel/log/log.h"
-#include "kernel/memory/guard.h"
+#include "kernel/memory/image.h"
 #include "kernel/memory/map.h"
 #include "kernel/memory/window.h"
 #include "kernel/panic/panic.h"
@@ -31,6 +32,10 @@ enum {
     PROTOCOL_VERSION = 1,
     COM1 = 0x3f8,
     COM1_BAUD = 115200,
+    LOG_SIZE_MAX = 1 << 20, /* where this is no more than a LOG_SHAREth of RAM */
+    LOG_SIZE_MIN = 32768,
+    LOG_SHARE = 64,
+    KEEP_SIZE = 65536,
 };
 
 extern const char kernel_base[], image_text_end[]; /* boot/image.ld */
@@ -90,7 +95,7 @@ static void start_traps(void)
     const struct trap_guard *guard;
     traps_start(panic_trap);
     for (unsigned i = 0; (guard = traps_guard(i)) != NULL; i++)
-        memory_guard(guard->page);
+        image_guard(guard->page);
     if (cpu_has_umip())
         cpu_set_cr4(cpu_cr4() | CPU_CR4_UMIP);
     assert_hook = fail_assertion;
@@ -116,6 +121,26 @@ static bool start_watchdog(void)
     apic_start_timer(TRAP_TIMER);
     cpu_interrupts_on();
     return true;
+}
+
+/* Room for a longer log and for the answer, as soon as it is known where there is any. */
+static void make_room(void)
+{
+    const uint64_t page = 4096, avoid_limit = 1ULL << 52;
+    uint64_t size = LOG_SIZE_MAX, ram = memory_map_ram(&handoff);
+    struct memory_range avoid[] = {
+        image_place(), {handoff.rsdp / page * page, page}, {handoff.smbios / page * page, page}};
+    while (size > ram / LOG_SHARE)
+        size /= 2;
+    if (size < LOG_SIZE_MIN)
+        return;
+    uint64_t base = memory_map_find(&handoff, size + KEEP_SIZE, avoid_limit, avoid,
+                                    sizeof avoid / sizeof *avoid);
+    char *room = base != 0 ? window_map_ram(base, size + KEEP_SIZE) : NULL;
+    if (!room)
+        return;
+    log_move(room, (uint32_t)size);
+    keep_move(room + size, KEEP_SIZE);
 }
 
 static void prepare_panic(const char *boot)
@@ -280,8 +305,9 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 
     /* Serial first. The firmware may have left half a line there. */
     start_serial();
-    log_line(LOG_WIRE, "", 0);
-    log_line(LOG_PEOPLE, "Hello World!", 12);
+    say_line(LOG_WIRE, "");
+    say_line(LOG_PEOPLE, "Hello World!");
+    make_room();
 
     /* Then the screen, which is given what it missed. */
     start_screen();

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "kernel/log/log.h"
+#include "kernel/answer/say.h"
 
 enum { SHOWN_MAX = 32 }; /* bytes of one identity on a line of 80 */
 
@@ -31,7 +31,7 @@ void people_greet(const struct words *words, uint64_t mib)
     char name[SHOWN_MAX + 1], serial[SHOWN_MAX + 1];
     shown_name(name, words);
     shown(serial, words->identity[WORDS_SERIAL], "no serial number");
-    log_people("# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name, serial,
+    say_people("# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name, serial,
                (unsigned long)mib);
 }
 
@@ -40,5 +40,5 @@ void people_part(const struct words *words, enum verdict verdict, const char *wh
     char name[SHOWN_MAX + 1], mac[SHOWN_MAX + 1];
     shown_name(name, words);
     shown(mac, words->identity[WORDS_MAC], "MAC not told");
-    log_people("# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
+    say_people("# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
 }

@@ -2,7 +2,9 @@
 /* Who hears this line must be able to tell that nothing is missing and nothing is foreign. */
 #include "kernel/answer/say.h"
 
-#include "kernel/log/log.h"
+#include "kernel/answer/keep.h"
+#include "kernel/lib/bytes.h"
+#include "kernel/lib/format.h"
 
 static struct {
     uint64_t boot;
@@ -15,6 +17,27 @@ void say_begin(uint64_t boot)
     answer.next = 0;
 }
 
+static void say(enum log_kind kind, const char *text, size_t length)
+{
+    keep_line(kind, text, length);
+    log_line(kind, text, length);
+}
+
+void say_line(enum log_kind kind, const char *text)
+{
+    say(kind, text, strlen(text));
+}
+
+void say_people(const char *pattern, ...)
+{
+    char line[LOG_LINE_MAX + 1];
+    va_list values;
+    va_start(values, pattern);
+    size_t length = format_list(line, sizeof line, pattern, values);
+    va_end(values);
+    say(LOG_PEOPLE, line, length);
+}
+
 void say_record(const char *kind, const struct record_field *fields, size_t count)
 {
     struct record_writer writer;
@@ -23,6 +46,6 @@ void say_record(const char *kind, const struct record_field *fields, size_t coun
     record_begin(&writer, kind, fields, count);
     while ((length = record_next(&writer, answer.boot, answer.next, line)) > 0) {
         answer.next++;
-        log_line(LOG_WIRE, line, length);
+        say(LOG_WIRE, line, length);
     }
 }

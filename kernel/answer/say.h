@@ -6,10 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/log/log.h"
 #include "serial/record/record.h"
 
 /* Begins the answer of this boot: what is said from now on is sealed under `boot`. */
 void say_begin(uint64_t boot);
+
+/* Says a line of the answer that isn't sealed: into the log, and kept. */
+void say_line(enum log_kind kind, const char *text);
+
+/* The same for people, with kernel/lib/format's conversions. */
+void say_people(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 
 /* Says the record `# KIND {...}`, in as many parts as it needs. */
 void say_record(const char *kind, const struct record_field *fields, size_t count);

@@ -9,30 +9,33 @@
 #include "kernel/lib/format.h"
 
 enum {
-    RING_SIZE = 16384, /* a power of two, so that positions may count on for ever */
-    ENTRY_HEAD = 2,    /* kind, length; then the line */
+    FIRST_SIZE = 16384, /* a power of two, so that positions may count on for ever */
+    ENTRY_HEAD = 2,     /* kind, length; then the line */
 };
 
+static uint8_t first_ring[FIRST_SIZE];
+
 static struct {
-    uint8_t ring[RING_SIZE];
-    uint32_t oldest, end; /* positions of entries, modulo RING_SIZE */
+    uint8_t *ring;
+    uint32_t size;
+    uint32_t oldest, end; /* positions of entries, modulo `size` */
     uint32_t dropped;     /* lines that made room for others */
     struct log_sink *sinks;
-} state;
+} state = {.ring = first_ring, .size = FIRST_SIZE};
 
 static void ring_put(uint8_t byte)
 {
-    state.ring[state.end++ % RING_SIZE] = byte;
+    state.ring[state.end++ % state.size] = byte;
 }
 
 static uint8_t ring_get(uint32_t position)
 {
-    return state.ring[position % RING_SIZE];
+    return state.ring[position % state.size];
 }
 
 static void keep(enum log_kind kind, const char *text, size_t length)
 {
-    while (RING_SIZE - (state.end - state.oldest) < length + ENTRY_HEAD) {
+    while (state.size - (state.end - state.oldest) < length + ENTRY_HEAD) {
         state.oldest += ENTRY_HEAD + ring_get(state.oldest + 1);
         state.dropped++;
     }
@@ -54,7 +57,7 @@ static void write_to(struct log_sink *sink, enum log_kind kind, const char *text
     sink->write(sink->context, line, length + 2);
 }
 
-static void replay(struct log_sink *sink)
+void log_replay(struct log_sink *sink)
 {
     char line[LOG_LINE_MAX];
     if (state.dropped > 0)
@@ -72,9 +75,23 @@ static void replay(struct log_sink *sink)
 
 void log_add_sink(struct log_sink *sink)
 {
-    replay(sink);
+    log_replay(sink);
     sink->next = state.sinks;
     state.sinks = sink;
+}
+
+void log_move(void *ring, uint32_t size)
+{
+    uint8_t *to = ring;
+    uint32_t used = state.end - state.oldest;
+    if (size < state.size)
+        return;
+    for (uint32_t i = 0; i < used; i++)
+        to[i] = ring_get(state.oldest + i);
+    state.ring = to;
+    state.size = size;
+    state.oldest = 0;
+    state.end = used;
 }
 
 void log_line(enum log_kind kind, const char *text, size_t length)

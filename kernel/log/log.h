@@ -6,6 +6,7 @@
 #define KERNEL_LOG_LOG_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define LOG_LINE_MAX 240 /* bytes of one line, without its CR LF; what is longer is cut */
 
@@ -27,6 +28,13 @@ struct log_sink {
 /* Adds a sink (once), and gives it all that the ring still holds of its kinds, after a line for
  * people that says how many lines, of any kind, the ring has lost if there are any. */
 void log_add_sink(struct log_sink *sink);
+
+/* Gives `sink` all that the ring still holds of its kinds, as log_add_sink does. */
+void log_replay(struct log_sink *sink);
+
+/* Goes on in a larger ring: `size` bytes, a power of two, the log's from now on; all that is held
+ * moves along. A smaller one is not used. */
+void log_move(void *ring, uint32_t size);
 
 /* Says one line: `text` without CR or LF. */
 void log_line(enum log_kind kind, const char *text, size_t length);

@@ -19,7 +19,7 @@ enum {
     PAGE_LARGE = 1 << 7,
     VGA_SLOT = 0, /* filled by boot/, which has last words to say there */
     COPY_SLOT = 1,
-    FIRST_DEVICE_SLOT = 2,
+    FIRST_FREE_SLOT = 2,
     WINDOW_SLOTS = 512,
     WINDOW_ENTRY =
         1, /* of kernel_directory: window_table; what is below FRAMEBUFFER_ENTRY is kept */
@@ -126,9 +126,10 @@ int window_read(void *context, uint64_t address, void *to, size_t length)
     return 0;
 }
 
-volatile void *window_map_device(uint64_t base, uint64_t size)
+/* Maps the pages that hold the bytes, one after another, behind what was mapped before. */
+static char *map_pages(uint64_t base, uint64_t size, uint64_t flags)
 {
-    static unsigned next = FIRST_DEVICE_SLOT;
+    static unsigned next = FIRST_FREE_SLOT;
     uint64_t offset = base % PAGE_SIZE;
     if (size == 0 || !is_addressable(base, size) || size > WINDOW_SLOTS * PAGE_SIZE)
         return NULL;
@@ -138,8 +139,18 @@ volatile void *window_map_device(uint64_t base, uint64_t size)
     unsigned first = next;
     for (; next < first + pages; next++) {
         window_table[next] = (base - offset + (uint64_t)(next - first) * PAGE_SIZE) | PAGE_PRESENT |
-                             PAGE_WRITABLE | PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH | page_nx;
+                             PAGE_WRITABLE | flags | page_nx;
         cpu_forget_page(slot_address(next));
     }
     return slot_address(first) + offset;
+}
+
+volatile void *window_map_device(uint64_t base, uint64_t size)
+{
+    return map_pages(base, size, PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH);
+}
+
+void *window_map_ram(uint64_t base, uint64_t size)
+{
+    return map_pages(base, size, 0);
 }

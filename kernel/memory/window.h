@@ -18,9 +18,13 @@ volatile uint16_t *window_vga_text(void);
  * the first one's place. */
 void *window_map_framebuffer(uint64_t base, uint64_t size);
 
+/* Maps `size` bytes of RAM at physical `base`, a page boundary, for good, to be read and written.
+ * NULL under the same conditions as window_map_device. */
+void *window_map_ram(uint64_t base, uint64_t size);
+
 /* Maps a device's `size` bytes of registers at physical `base`, any alignment, for good: uncached,
- * to be read and written. NULL where the window has no room left (about 2 MiB in all), or they
- * reach past what the processor can address. */
+ * to be read and written. NULL where the window has no room left (about 2 MiB in all, devices and
+ * RAM), or they reach past what the processor can address. */
 volatile void *window_map_device(uint64_t base, uint64_t size);
 
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`

@@ -193,7 +193,33 @@ TEST(sinks_that_were_there_lose_nothing_to_overflow)
     assert_int_equal(wire.torn, 0);
 }
 
-RUN_TESTS(cmocka_unit_test(sink_gets_the_line_and_crlf_in_one_write), cmocka_unit_test(empty_line),
+TEST(moving_keeps_what_is_held_and_makes_room)
+{
+    static char ring[65536];
+    say_numbered(1, 1000);
+    log_move(ring, sizeof ring);
+    say_numbered(1001, 1500);
+    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
+    assert_non_null(strstr(both.text, "earlier lines are lost here"));
+    assert_non_null(strstr(both.text, "line 0000900 "));
+    assert_non_null(strstr(both.text, "line 0001000 "));
+    assert_non_null(strstr(both.text, "line 0001500 "));
+    assert_int_equal(both.torn, 0);
+}
+
+TEST(smaller_ring_is_not_used)
+{
+    static char ring[64];
+    log_move(ring, sizeof ring);
+    say(LOG_WIRE, "one");
+    assert_int_equal(ring[0] | ring[1] | ring[2], 0);
+    log_add_sink(capture_start(&wire, LOG_WIRE));
+    assert_string_equal(wire.text, "one\r\n");
+}
+
+RUN_TESTS(cmocka_unit_test(moving_keeps_what_is_held_and_makes_room),
+          cmocka_unit_test(smaller_ring_is_not_used),
+          cmocka_unit_test(sink_gets_the_line_and_crlf_in_one_write), cmocka_unit_test(empty_line),
           cmocka_unit_test(each_sink_gets_its_kinds),
           cmocka_unit_test(late_sink_gets_what_it_missed_in_order),
           cmocka_unit_test(late_sink_gets_only_its_kinds),

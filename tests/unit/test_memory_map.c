@@ -194,7 +194,79 @@ TEST(random_maps_agree_with_counting_each_byte)
     }
 }
 
-RUN_TESTS(cmocka_unit_test(empty_map), cmocka_unit_test(one_range),
+static uint64_t find(uint64_t size, const struct memory_range *avoid, size_t count)
+{
+    return memory_map_find(&handoff, size, 1ull << 40, avoid, count);
+}
+
+TEST(highest_place_is_found)
+{
+    add(0, 640 << 10, HANDOFF_RAM);
+    add(MIB, 63 * MIB, HANDOFF_RAM);
+    assert_true(find(MIB, NULL, 0) == 63 * MIB);
+    assert_true(find(63 * MIB, NULL, 0) == MIB);
+    assert_true(find(63 * MIB + 1, NULL, 0) == 0);
+    assert_true(find(1, NULL, 0) == 64 * MIB - 4096);
+    add(1ull << 32, 16 * MIB, HANDOFF_RAM);
+    assert_true(find(MIB, NULL, 0) == (1ull << 32) + 15 * MIB);
+    assert_true(memory_map_find(&handoff, MIB, 1ull << 32, NULL, 0) == 63 * MIB);
+    assert_true(memory_map_find(&handoff, MIB, 10 * MIB + 5, NULL, 0) == 9 * MIB);
+}
+
+TEST(first_mib_is_left_alone)
+{
+    add(0, 640 << 10, HANDOFF_RAM);
+    assert_true(find(4096, NULL, 0) == 0);
+    add(640 << 10, MIB, HANDOFF_RAM);
+    assert_true(find(4096, NULL, 0) == MIB + (640 << 10) - 4096);
+    assert_true(find(MIB, NULL, 0) == 0);
+}
+
+TEST(place_may_span_ranges_that_touch)
+{
+    add(4 * MIB, MIB, HANDOFF_RAM);
+    add(5 * MIB, MIB, HANDOFF_RAM);
+    assert_true(find(2 * MIB, NULL, 0) == 4 * MIB);
+    add(5 * MIB, 4096, HANDOFF_RESERVED);
+    assert_true(find(2 * MIB, NULL, 0) == 0);
+}
+
+TEST(what_is_taken_is_avoided)
+{
+    struct memory_range avoid[] = {{60 * MIB, 4 * MIB}, {59 * MIB + 5, 1}, {0, 0}};
+    add(MIB, 63 * MIB, HANDOFF_RAM);
+    assert_true(find(MIB, avoid, 1) == 59 * MIB);
+    assert_true(find(MIB, avoid, 3) == 58 * MIB);
+    assert_true(find(4096, avoid, 3) == 60 * MIB - 4096);
+}
+
+TEST(places_of_random_maps_are_ram_and_not_taken)
+{
+    struct random random = {.seed = 7};
+    for (unsigned round = 0; round < 2000; round++) {
+        handoff.range_count = 0;
+        for (unsigned i = 0; i < 6; i++)
+            add(random_below(&random, 64) * 65536 + MIB, 1 + random_below(&random, 20) * 30000,
+                random_below(&random, 3) ? HANDOFF_RAM : HANDOFF_RESERVED);
+        struct memory_range avoid = {random_below(&random, 64) * 65536 + MIB,
+                                     random_below(&random, 200000)};
+        uint64_t size = 1 + random_below(&random, 300000), ram = memory_map_ram(&handoff);
+        uint64_t base = find(size, &avoid, 1);
+        if (base == 0)
+            continue;
+        assert_true(base % 4096 == 0 && base >= MIB);
+        assert_true(avoid.length == 0 || base + size <= avoid.base ||
+                    base >= avoid.base + avoid.length);
+        add(base, size, HANDOFF_RESERVED);
+        assert_true(memory_map_ram(&handoff) == ram - size);
+    }
+}
+
+RUN_TESTS(cmocka_unit_test(highest_place_is_found), cmocka_unit_test(first_mib_is_left_alone),
+          cmocka_unit_test(place_may_span_ranges_that_touch),
+          cmocka_unit_test(what_is_taken_is_avoided),
+          cmocka_unit_test(places_of_random_maps_are_ram_and_not_taken),
+          cmocka_unit_test(empty_map), cmocka_unit_test(one_range),
           cmocka_unit_test(one_range_from_zero), cmocka_unit_test(reserved_alone),
           cmocka_unit_test(gaps_are_not_ram), cmocka_unit_test(unsorted),
           cmocka_unit_test(adjacent), cmocka_unit_test(overlap_is_counted_once),

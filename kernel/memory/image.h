@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel's own pages: where they lie, and those of them that nothing may touch. Intel SDM
+ * volume 3A, 4.5. */
+#ifndef KERNEL_MEMORY_IMAGE_H
+#define KERNEL_MEMORY_IMAGE_H
+
+#include "kernel/memory/map.h"
+
+/* Where payload, bss and stacks lie in physical memory. */
+struct memory_range image_place(void);
+
+/* Takes the mapping of one of these pages away, for good: touching it is a page fault. */
+void image_guard(const void *page);
+
+#endif
