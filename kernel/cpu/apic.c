@@ -39,7 +39,7 @@ static void write_register(unsigned number, uint32_t value)
     if (kind == APIC_MSR)
         cpu_write_msr(MSR_X2APIC + number, value);
     else if (kind == APIC_MEMORY)
-        mapped[number * STEP / sizeof *mapped] = value;
+        mapped[(size_t)number * STEP / sizeof *mapped] = value;
 }
 
 static uint64_t read_base(void)

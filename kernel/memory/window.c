@@ -131,7 +131,7 @@ static char *map_pages(uint64_t base, uint64_t size, uint64_t flags)
 {
     static unsigned next = FIRST_FREE_SLOT;
     uint64_t offset = base % PAGE_SIZE;
-    if (size == 0 || !is_addressable(base, size) || size > WINDOW_SLOTS * PAGE_SIZE)
+    if (size == 0 || !is_addressable(base, size) || size > (uint64_t)WINDOW_SLOTS * PAGE_SIZE)
         return NULL;
     unsigned pages = (unsigned)((offset + size + PAGE_SIZE - 1) / PAGE_SIZE);
     if (pages > WINDOW_SLOTS - next)

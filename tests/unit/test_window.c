@@ -230,10 +230,10 @@ TEST(devices_share_the_room_that_there_is)
 {
     processor(40);
     assert_null(window_map_device(0xfee00000, 0));
-    assert_null(window_map_device(0xfee00000, (512 - FIRST_DEVICE) * PAGE + 1));
+    assert_null(window_map_device(0xfee00000, (512ULL - FIRST_DEVICE) * PAGE + 1));
     assert_null(window_map_device((1ULL << 40) - 8, 16));
     assert_null(window_map_device(0xfee00000, UINT64_MAX));
-    assert_non_null(window_map_device(0xfee00000, (512 - FIRST_DEVICE) * PAGE));
+    assert_non_null(window_map_device(0xfee00000, (512ULL - FIRST_DEVICE) * PAGE));
     assert_null(window_map_device(0xfee00000, 1));
     assert_int_equal(window_table[COPY_SLOT], 0);
 }
