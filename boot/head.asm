@@ -3,7 +3,7 @@
 ;
 ;   0x000  `MZ`, which is also code: the boot sector, and a PXE ROM's entry  boot/bios/sector.inc
 ;   0x03c  where the PE header is
-;   0x1b0  the LBA of this file on its disk; the disk's signature
+;   0x1ac  a mark of the build; the LBA of this file on its disk; the disk's signature
 ;   0x1f1  the header of the Linux boot protocol                             boot/linux/header.inc
 ;   0x270  the PE header                                                     boot/efi/header.inc
 ;   behind real-mode code up to 0x800                                        boot/bios/*.inc
@@ -18,7 +18,7 @@
 %endmacro
 
 ; From boot/image.ld: plain numbers.
-extern payload_size, payload_paragraphs, payload_init_size, payload_sectors
+extern payload_dwords, payload_paragraphs, payload_init_size, payload_sectors
 extern pe_text_size, pe_rodata_start, pe_rodata_size, pe_data_start, pe_data_size
 extern pe_data_file_size, pe_image_size, pe_entry, pe_relocations, pe_relocations_size
 
@@ -31,3 +31,8 @@ head:
 %include "boot/bios/nbp.inc"
 %include "boot/bios/setup.inc"
 %include "boot/bios/a20.inc"
+
+at_offset HEAD_SIZE - 4
+global head_mark
+head_mark:
+    dd 0

@@ -20,7 +20,7 @@ SELECTOR_CODE64     equ gdt.code64 - gdt
 SELECTOR_DATA       equ gdt.data - gdt
 
 extern linux32_entry                    ; the payload's first byte
-extern image_text_end, image_rodata_end, bss_start, bss_end, bss_dwords, window_base
+extern image_text_end, image_rodata_end, bss_start, bss_end, bss_qwords, window_base
 extern last_words64
 extern kernel_main
 
@@ -36,9 +36,9 @@ long_mode_enter64:
 ; 1. A clean bss and a stack in it.
     mov ebx, edi
     lea rdi, [rel bss_start]
-    mov ecx, bss_dwords
+    mov ecx, bss_qwords
     xor eax, eax
-    rep stosd
+    rep stosq
     lea rsp, [rel stack_top]
     mov edi, ebx
     jmp build

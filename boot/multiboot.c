@@ -5,7 +5,6 @@
 #include "boot/fill.h"
 
 enum {
-    SCREEN_DIRECT_COLOUR = 1,
     SCREEN_EGA_TEXT = 2,
     TEXT_COLUMNS = 80,
     TEXT_ROWS = 25,
@@ -17,7 +16,7 @@ int multiboot_fill_screen(struct handoff *out, const struct multiboot_screen *sc
     out->vga_text = screen->type == SCREEN_EGA_TEXT && screen->width == TEXT_COLUMNS &&
                     screen->height == TEXT_ROWS;
     /* Fewer colours than ours is a screen that we don't draw on, not a broken one. */
-    if (screen->type != SCREEN_DIRECT_COLOUR || (screen->bits != 24 && screen->bits != 32))
+    if (screen->type != MULTIBOOT_DIRECT_COLOUR || (screen->bits != 24 && screen->bits != 32))
         return 0;
     struct handoff_framebuffer framebuffer = {
         .base = screen->base,

@@ -8,6 +8,8 @@
 
 #include "boot/handoff.h"
 
+#define MULTIBOOT_DIRECT_COLOUR 1 /* of multiboot_screen.type */
+
 struct multiboot_screen {
     uint64_t base;
     uint32_t pitch;

@@ -2,7 +2,7 @@
 """Stamps the image with its build id: 64 bits of the SHA-256 of the flat image with both of its
 fields at zero, the last one set. One copy stands in the payload's first 2 KiB, the other is the
 image's last eight bytes, so that half an image finds itself out; the file with symbols gets the
-same. Its lower half is the disk signature in the boot sector.
+same. Its lower half is the disk signature in the boot sector, and a mark at both ends of the head.
 
     stamp.py LINKED.elf LINKED.bin ROLLCALL.elf ROLLCALL.bin
 """
@@ -15,13 +15,14 @@ ID_BYTES, SIGNATURE_BYTES = 8, 4
 
 
 def read_layout(path):
-    """The addresses of both ids and of the signature, and from each its place in the ELF file."""
+    """The addresses of both ids, then of the shorter fields; where the ELF file has what."""
     with open(path, "rb") as stream:
         elf = ELFFile(stream)
         symbols = {s.name: s["st_value"] for s in elf.get_section_by_name(".symtab").iter_symbols()}
         segments = [(s["p_vaddr"], s["p_filesz"], s["p_offset"]) for s in elf.iter_segments()
                     if s["p_type"] == "PT_LOAD"]
-    fields = [symbols[name] for name in ["build_id", "build_id_mark", "disk_signature"]]
+    fields = [symbols[name] for name in ["build_id", "build_id_mark", "disk_signature",
+                                            "image_mark", "head_mark"]]
     first = min(address for address, size, offset in segments if size)
     return fields, first, segments
 
@@ -44,7 +45,7 @@ def main():
         sys.exit("stamp.py: the end mark is not at the end of the flat image")
     build_id = bytearray(hashlib.sha256(flat).digest()[:ID_BYTES])
     build_id[-1] |= 1  # memory behind a file that lost its last byte is often 0
-    for address, size in zip(fields, [ID_BYTES, ID_BYTES, SIGNATURE_BYTES]):
+    for address, size in zip(fields, [ID_BYTES, ID_BYTES, *[SIGNATURE_BYTES] * 3]):
         for image, place in [(flat, address - first), (elf, place_in_elf(address, segments))]:
             if any(image[place:place + size]):
                 sys.exit(f"stamp.py: the field at {address:#x} is not empty")

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pxe import glyphs
 from pxe.qmp import Qmp, QmpError
 
 QEMU = "qemu-system-x86_64"
@@ -26,6 +27,16 @@ HALTED = re.compile(r"[ER]FL=([0-9a-f]+) .*HLT=1")
 INTERRUPT_FLAG = 1 << 9
 
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25
+VGA_PIXELS = [(720, 400), (640, 400)]  # of that text as the display has it
+
+# Debian's OVMF: code, and the variables' store that a machine is new with. `secure` has Secure Boot
+# on and Debian's own test key enrolled, and enforces both by SMM.
+OVMF = Path("/usr/share/OVMF")
+FIRMWARE = {
+    "uefi": (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.fd", []),
+    "secure": (OVMF / "OVMF_CODE_4M.secboot.fd", OVMF / "OVMF_VARS_4M.snakeoil.fd",
+               ["-global", "driver=cfi.pflash01,property=secure,value=on"]),
+}
 
 
 class MachineError(Exception):
@@ -42,14 +53,33 @@ class Hardware:
     nic: str = "e1000"           # "none": no network
     mac: str = "52:54:00:12:34:56"
     serial: bool = True          # COM1
+    screen: str = "std"          # QEMU's -vga
+    firmware: str = "bios"       # or a name in FIRMWARE
+    memory_is: str = ""          # "sparse": given as it is touched; or a file that it begins as
     extra: list = field(default_factory=list)
 
     def arguments(self):
-        arguments = ["-M", self.machine, "-cpu", self.cpu, "-m", self.memory,
-                     "-smp", str(self.cpus)]
+        arguments = [*self._machine(), "-cpu", self.cpu, "-m", self.memory,
+                     "-smp", str(self.cpus), "-vga", self.screen, *self._firmware()]
         if self.nic != "none":
-            arguments += ["-device", f"{self.nic},netdev=net,mac={self.mac}"]
+            arguments += ["-device", f"{self.nic},netdev=net,mac={self.mac}" +
+                          (",bootindex=1" if self.firmware != "bios" else "")]
         return arguments + self.extra
+
+    def _machine(self):
+        if not self.memory_is:
+            return ["-M", self.machine]
+        kind = "ram,reserve=off" if self.memory_is == "sparse" else \
+            f"file,share=off,mem-path={self.memory_is}"
+        return ["-object", f"memory-backend-{kind},id=ram,size={self.memory}",
+                "-M", f"{self.machine},memory-backend=ram"]
+
+    def _firmware(self):
+        if self.firmware == "bios":
+            return []
+        code, variables, more = FIRMWARE[self.firmware]
+        return ["-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={code}",
+                "-drive", f"if=pflash,unit=1,format=raw,snapshot=on,file={variables}", *more]
 
 
 def user_network(tftp, boot_file, capture):
@@ -59,15 +89,16 @@ def user_network(tftp, boot_file, capture):
 
 
 class Machine:
-    """A context manager: the machine runs inside it, and is gone behind it."""
+    """A context manager: the machine runs inside it, and is gone behind it. A `paused` one waits
+    for whoever is told of it otherwise, by -gdb."""
 
-    def __init__(self, folder, hardware, arguments, prefix=(), pace=FAST):
+    def __init__(self, folder, hardware, arguments, prefix=(), pace=FAST, paused=False):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.serial_log = self.folder / "serial.log"
         self.qemu_log = self.folder / "qemu.log"
         self._hardware, self._arguments = hardware, list(arguments)
-        self._prefix, self._pace = list(prefix), list(pace)
+        self._prefix, self._pace, self._paused = list(prefix), list(pace), paused
         self._process = self._qmp = self._sockets = None
 
     def __enter__(self):
@@ -93,7 +124,8 @@ class Machine:
                 raise MachineError(f"{command[0]}: {error.strerror}: run deploy/setup") from None
         try:
             self._qmp = Qmp(socket, self.exit_status)
-            self._qmp.ask("cont")
+            if not self._paused:
+                self._qmp.ask("cont")
         except (QmpError, OSError) as error:
             said = self.qemu_log.read_text(errors="replace").splitlines()[1:]
             raise MachineError(f"QEMU can't start this machine: {said[0] if said else error}") \
@@ -102,7 +134,7 @@ class Machine:
     def _command(self, socket):
         serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
         return [*self._prefix, QEMU, *self._pace, "-S", "-nodefaults",
-                "-no-user-config", "-display", "none", "-vga", "std", "-serial", serial,
+                "-no-user-config", "-display", "none", "-serial", serial,
                 "-qmp", f"unix:{socket},server=on,wait=off",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
                 "-boot", "order=n,reboot-timeout=0", "-action", "reboot=shutdown,shutdown=pause",
@@ -164,8 +196,28 @@ class Machine:
         finally:
             path.unlink(missing_ok=True)
 
+    def pixels(self):
+        """(width, height, three bytes a pixel) of the display; None where there is none."""
+        path = self.folder / "screen.ppm"
+        try:
+            self._qmp.ask("screendump", filename=str(path.resolve()))
+            return glyphs.read_ppm(path.read_bytes())
+        except QmpError:
+            return None
+        finally:
+            path.unlink(missing_ok=True)
+
     def screen(self):
-        """The VGA text screen's rows, without blanks at their end."""
+        """The screen's rows, without blanks at their end: VGA text from memory, else what the
+        pixels show of the kernel's own glyphs."""
+        pixels = self.pixels()
+        if pixels is None:
+            return []
+        if pixels[:2] in VGA_PIXELS:
+            return self._text()
+        return glyphs.read_text(*pixels)
+
+    def _text(self):
         cells = self.memory(VGA_TEXT, VGA_COLUMNS * VGA_ROWS * 2)[::2]
         text = cells.decode("cp437").replace("\0", " ")
         return [text[row:row + VGA_COLUMNS].rstrip() for row in range(0, len(text), VGA_COLUMNS)]

@@ -2,7 +2,8 @@
 """Boots a QEMU machine without a disk and listens: netbooted through the script that a lab
 installs, or with `qemu -kernel`.
 
-The serial line is shown live and unchanged, and kept. Exits 0 only if the answer came whole with
+The serial line is shown live and unchanged, and kept; only what a UEFI firmware moves the cursor
+with there isn't shown. Exits 0 only if the answer came whole with
 nothing against the machine, else with the verdict's number (serial/record/PROTOCOL.md), after a
 line that names the link of the chain that broke.
 """
@@ -14,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from pxe import console
 from pxe.capture import read_traffic
 from pxe.diagnose import broken_machine, broken_network
 from pxe.machine import Hardware, Machine, MachineError, user_network
@@ -40,24 +42,26 @@ def clear(folder):
 
 
 class Live:
-    """Shows what comes on the serial line as it comes."""
+    """Shows what comes on the serial line as it comes. True when a UEFI firmware has given up."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, firmware):
         self._machine, self._shown = machine, 0
+        self._is_uefi = firmware != "bios"
 
     def __call__(self):
         said = self._machine.said()
-        sys.stdout.buffer.write(said[self._shown:])
+        shown = console.plain(said) if self._is_uefi else said
+        sys.stdout.buffer.write(shown[self._shown:])
         sys.stdout.buffer.flush()
-        self._shown = len(said)
-        return False
+        self._shown = len(shown)
+        return self._is_uefi and console.GAVE_UP in said
 
 
 def boot(folder, hardware, door, seconds):
     """Runs the boot to its end. Returns what was said, the screen, and whether time ran out."""
     with Machine(folder, hardware, door) as machine:
         started = time.monotonic()
-        live = Live(machine)
+        live = Live(machine, hardware.firmware)
         machine.wait(live, seconds)
         live()
         ran_out = time.monotonic() - started >= seconds
@@ -92,7 +96,10 @@ def troubles(answer):
 def explain(args, answer, screen, said, ran_out):
     """Shows what an admin needs when it went wrong; returns the broken link and why."""
     traffic = read_traffic(args.folder / CAPTURE) if args.door == "pxe" else None
-    show_screen(screen)
+    if args.firmware == "bios" or any(screen):
+        show_screen(screen)
+    if args.firmware != "bios":  # what the firmware wrote on the screen was on COM1 too
+        screen, said = [*console.lines(said), *screen], console.ours(said)
     if traffic:
         show_tftp(traffic)
     if answer and answer.record("end"):
@@ -108,6 +115,7 @@ def explain(args, answer, screen, said, ran_out):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--door", choices=["pxe", "kernel"], default="pxe")
+    parser.add_argument("--firmware", choices=["bios", "uefi"], default="bios")
     parser.add_argument("--image", type=Path, default=Path("build/rollcall.bin"))
     parser.add_argument("--folder", type=Path, default=Path("build/qemu-pxe"),
                         help="where the log and what belongs to it are kept")
@@ -142,7 +150,7 @@ def main():
     run = [word[len("run="):] for word in words.split() if word.startswith("run=")][-1]
     clear(args.folder)
     nic = args.nic if args.door == "pxe" else "none"
-    hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic)
+    hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic, firmware=args.firmware)
     try:
         qemu = door(args, words)
         said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)

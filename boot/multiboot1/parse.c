@@ -3,6 +3,8 @@
  * believed further than it can be read, and a broken part doesn't spoil the others. */
 #include "boot/multiboot1/parse.h"
 
+#include <stddef.h>
+
 #include "boot/fill.h"
 #include "boot/multiboot.h"
 #include "kernel/lib/bytes.h"
@@ -19,7 +21,8 @@ enum {
 enum {
     MAP_KIND_RAM = 1,
     MAP_STEPS_MAX = 4096, /* bounds a map that counts in the smallest steps */
-    IPXE_RANGES_MAX = 8,  /* iPXE hands over no more, and doesn't say when it had more */
+    COLOURS_PADDING = 2,
+    IPXE_RANGES_MAX = 8, /* iPXE hands over no more, and doesn't say when it had more */
 };
 
 struct multiboot1_info {
@@ -73,6 +76,18 @@ static bool is_loader(const struct handoff *out, const char *name)
     return memcmp(out->loader, name, strlen(name)) == 0;
 }
 
+/* By the specification they follow at once; GRUB's compiler has put two bytes in between. A colour
+ * of no bits tells which it is. */
+static int find_colours(const struct physical *memory, uint64_t address,
+                        struct multiboot1_info *info)
+{
+    if (info->screen.type != MULTIBOOT_DIRECT_COLOUR || info->colours.red_size != 0)
+        return 0;
+    return physical_read(memory,
+                         address + offsetof(struct multiboot1_info, colours) + COLOURS_PADDING,
+                         &info->colours, sizeof info->colours);
+}
+
 int multiboot1_parse(uint64_t address, const struct physical *memory, struct handoff *out)
 {
     struct multiboot1_info info;
@@ -107,7 +122,8 @@ int multiboot1_parse(uint64_t address, const struct physical *memory, struct han
         out->map_cut = true;
     out->vga_text = !(info.flags & HAS_FRAMEBUFFER);
     if (info.flags & HAS_FRAMEBUFFER &&
-        multiboot_fill_screen(out, &info.screen, &info.colours) != 0)
+        (find_colours(memory, address, &info) != 0 ||
+         multiboot_fill_screen(out, &info.screen, &info.colours) != 0))
         status = STATUS_BROKEN;
     return status;
 }

@@ -34,6 +34,12 @@ class Count:
             self.to_first_byte = self.to_first_byte or self.instructions
             self.bytes_sent += 1
 
+def count_line(count, line):
+    """A line of QEMU's log: an instruction, or an access to the UART."""
+    if line.startswith("Trace "):
+        count.instructions += 1
+    elif count.instructions > 0 and (found := ACCESS.match(line)):
+        count.access(found[1], found[2], int(found[3], 16))
 
 
 def count_boot(image, folder):
@@ -53,10 +59,7 @@ def count_boot(image, folder):
     count = Count()
     with open(trace, encoding="ascii", errors="replace") as lines:
         for line in lines:
-            if line.startswith("Trace "):
-                count.instructions += 1
-            elif count.instructions > 0 and (found := ACCESS.match(line)):
-                count.access(found[1], found[2], int(found[3], 16))
+            count_line(count, line)
     trace.unlink()
     return count
 

@@ -1,58 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""The boot matrix: each row is one machine, one way to boot it, and what must be heard and seen.
-A new case is a new row. tests/boot/test_boot.py runs them.
-
-door    how the machine gets the image:
-          pxe      its NIC's iPXE, DHCP, the chainload script, TFTP: what a lab does
-          bare     its NIC's iPXE with the image itself as the DHCP boot file
-          kernel   qemu -kernel (Multiboot)
-          grub     netbooted GRUB, `multiboot`
-          shim     a Multiboot kernel of the tests' own that fills memory and registers with
-                   garbage, then enters the image with the magic that the row says
-words   the kernel's words; the row's name is its run=
-"""
-from dataclasses import dataclass, field
+"""The boot matrix: each row (tests/boot/row.py) is one machine, one way to boot it, and what must
+be heard and seen. A new case is a new row. tests/boot/test_boot.py runs them."""
 from pathlib import Path
 
-from pxe.machine import Hardware
+from tests.boot.rows.disks import DISKS
+from tests.boot.rows.firmware import FIRMWARE
+from tests.boot.rows.garbage import GARBAGE
+from tests.boot.rows.loaders import LOADERS
+from tests.boot.row import Row, identity, opens, pc, q35, uefi
 
 # Boot ROMs of a newer iPXE than Debian 12's, where tests/boot/newer-ipxe could get them.
 NEWER_IPXE = Path(__file__).resolve().parents[2] / "build" / "ipxe-newer"
-
-
-@dataclass
-class Row:
-    name: str
-    door: str = "pxe"
-    hardware: Hardware = field(default_factory=Hardware)
-    words: str = "after=halt"
-    # How the TFTP root differs from a good one: files taken away, cut to a length, or written.
-    without: tuple = ()
-    cut: dict = field(default_factory=dict)
-    files: dict = field(default_factory=dict)
-    magic: int = 0x2BADB002
-    needs: Path = None           # a file that not every machine can have; without it: skipped
-    # What is expected. With `answer` the whole answer must come; its records must hold these.
-    answer: bool = True
-    records: dict = field(default_factory=dict)
-    trouble: tuple = ()          # what the `trouble` records must say, in order
-    exit_status: int = None      # QEMU's; None: the machine still stands there, halted
-    says: str = ""               # on COM1, where no answer is expected
-    shows: tuple = ("Hello World!",)  # on the screen
-    shows_not: tuple = ("# ",)
-
-
-def pc(**changes):
-    return Hardware(**changes)
-
-
-def q35(**changes):
-    return Hardware(machine="q35", **changes)
-
-
-def identity(**keys):
-    return {"identity": keys}
-
 
 HALF = 9000  # bytes: between the first 2 KiB and the end
 LONG_WORD = "x" * 460
@@ -83,22 +41,34 @@ PROCESSORS = [Row(f"cpus-{count}", hardware=pc(cpus=count)) for count in [2, 16]
 ]
 
 MEMORY = [Row(f"memory-{name}", hardware=pc(memory=name), records={"memory": {"mib": mib}})
-          for name, mib in [("16M", 15), ("64M", 63), ("512M", 511), ("3G", 3071), ("8G", 8191)]
-          ] + [
+          for name, mib in [("4M", 3), ("16M", 15), ("64M", 63), ("512M", 511), ("3G", 3071),
+                            ("4G", 4095), ("8G", 8191)]] + [
+    Row("memory-3G-q35", hardware=q35(memory="3G"), records={"memory": {"mib": 3071}}),
     Row("memory-8G-q35", hardware=q35(memory="8G"), records={"memory": {"mib": 8191}}),
+    Row("memory-64G", hardware=pc(memory="64G", memory_is="sparse"),
+        records={"memory": {"mib": 65535}}),
+] + [
+    Row(f"memory-{name}-kernel", door="kernel", hardware=hardware, records={"memory": {"mib": mib}})
+    for name, mib, hardware in [
+        ("4M", 3, pc(memory="4M")), ("3G-q35", 3071, q35(memory="3G")),
+        ("4G", 4095, pc(memory="4G")), ("64G", 65535, pc(memory="64G", memory_is="sparse"))]
+] + [
+    Row("memory-64G-uefi", door="bare", heeds_words=False,
+        hardware=uefi(memory="64G", memory_is="sparse"), records=opens("efi", "uefi")),
 ]
 
 DOORS = [
-    Row("bare-image", door="bare", words=""),
-    Row("kernel", door="kernel",
-        records={"rollcall": {"door": "multiboot1", "firmware": "bios"}}),
     Row("kernel-no-words", door="kernel", words=None,
         records={"rollcall": {"run": None}, "end": {"after": "halt"}}),
-    Row("grub-multiboot", door="grub", records={"rollcall": {"firmware": None}}),
-    Row("dirty-memory", door="shim"),
+    Row("dirty-memory", door="shim", records=opens("multiboot1", "bios")),
     Row("wrong-magic", door="shim", magic=0xDEADBEEF, answer=False,
         says="Rollcall: entered with magic 0xdeadbeef",
         shows=("Rollcall: entered with magic 0xdeadbeef",)),
+] + [
+    Row(f"linux64-{name}", door="shim64", place=place, hardware=pc(memory=memory),
+        records=opens("linux64", "bios"))
+    for name, place, memory in [("at-1-MiB", 0x100000, "128M"), ("odd-place", 0x2345000, "128M"),
+                                ("above-4-GiB", 0x123456000, "6G")]
 ]
 
 SERIAL = [
@@ -155,4 +125,5 @@ BROKEN_LINKS = [
         shows=("rollcall.ipxe... No such file or directory", "No bootable device")),
 ]
 
-ROWS = NICS + NEWER + PROCESSORS + MEMORY + DOORS + SERIAL + END + WORDS + BROKEN_LINKS
+ROWS = (NICS + NEWER + PROCESSORS + MEMORY + DOORS + SERIAL + END + WORDS + BROKEN_LINKS
+        + LOADERS + FIRMWARE + DISKS + GARBAGE)

@@ -5,7 +5,8 @@
 SHIM_BASE       equ 0x400000
 TARGET_BASE     equ 0x100000
 HEAD_SIZE       equ 0x800               ; of the image's file, in front of its payload
-ENTRY_FIELD     equ 28                  ; of the Multiboot header, at the payload's beginning
+HEADER_MAGIC    equ 0x1badb002          ; of the Multiboot header, within 8 KiB of the file
+ENTRY_FIELD     equ 28                  ; in it
 INFO_MODULES    equ 24
 GARBAGE         equ 0xa5a5a5a5
 FLAGS           equ 0x00010003
@@ -13,7 +14,7 @@ FLAGS           equ 0x00010003
 org SHIM_BASE
 bits 32
 header:
-    dd 0x1badb002, FLAGS, -(0x1badb002 + FLAGS)
+    dd HEADER_MAGIC, FLAGS, -(HEADER_MAGIC + FLAGS)
     dd header, SHIM_BASE, end, end, start
 
 start:
@@ -31,10 +32,20 @@ start:
     sub ecx, esi
     mov edi, TARGET_BASE
     rep movsb
-; 3. Every register that Multiboot leaves open is wrong, the direction flag too.
-    std
-    mov edx, [TARGET_BASE + ENTRY_FIELD]
+; 3. Its header: the magic, with the sum of its first three fields zero.
+    mov esi, TARGET_BASE - 4
+.header:
+    add esi, 4
+    mov eax, [esi]
+    cmp eax, HEADER_MAGIC
+    jne .header
+    add eax, [esi + 4]
+    add eax, [esi + 8]
+    jnz .header
+    mov edx, [esi + ENTRY_FIELD]
     mov [target], edx
+; 4. Every register that Multiboot leaves open is wrong, the direction flag too.
+    std
     mov eax, MAGIC
     mov ecx, GARBAGE
     mov edx, ecx

@@ -26,8 +26,8 @@ def gdb(commands, *arguments):
 def test_gdb_stops_at_the_first_instruction_with_symbols():
     commands = ["info symbol $pc", "hbreak kernel_main", "continue", "backtrace 1", "kill"]
     printed = gdb(commands, "-x", "pxe/qemu.gdb")
-    assert "multiboot_entry in section .text" in printed, printed
-    assert "kernel_main (door=HANDOFF_DOOR_MULTIBOOT1" in printed
+    assert "linux32_entry in section .text" in printed, printed
+    assert "kernel_main (door=HANDOFF_DOOR_LINUX16" in printed
     assert "kernel/main.c:" in printed
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pxe import console
+
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = ROOT / "build" / "rollcall.bin"
 NOT_ASKED, SILENT, INCONCLUSIVE = 2, 5, 8
@@ -38,6 +40,29 @@ def test_whole_answer(tmp_path, door):
     assert printed.replace("\r", "").startswith("\nHello World!\n")
     assert log in printed, "the serial line is shown unchanged"
     assert "the answer came whole" in printed.splitlines()[-1]
+
+
+def test_whole_answer_by_uefi(tmp_path):
+    status, printed = netboot(tmp_path, "--firmware", "uefi")
+    log = (tmp_path / "boot" / "serial.log").read_bytes()
+    assert status == 0
+    assert "\x1b" not in printed and console.plain(log).decode("latin-1") in printed
+    assert '"firmware":"uefi"' in printed
+    assert "the answer came whole" in printed.splitlines()[-1]
+
+
+@pytest.mark.parametrize("spoil, link", [
+    (lambda root: (root / "rollcall.bin").unlink(), "the image: TFTP refused rollcall.bin"),
+    (lambda root: (root / "rollcall.bin").write_text("no program"),
+     "the image: only a part of rollcall.bin: the server has 10 bytes"),
+], ids=["image", "no-program"])
+def test_broken_link_is_named_by_uefi(tmp_path, spoil, link):
+    root = tftp_root(tmp_path)
+    spoil(root)
+    status, printed = netboot(tmp_path, "--firmware", "uefi", "--tftp", str(root))
+    assert status == SILENT
+    assert link in printed.splitlines()[-1]
+    assert "Rollcall: giving up" in printed and "time was up" not in printed
 
 
 def test_own_tftp_root(tmp_path):

@@ -509,6 +509,21 @@ TEST(framebuffer_with_its_colours)
     assert_int_equal(handoff.framebuffer.red.size, 8);
 }
 
+TEST(framebuffer_as_grub_lays_it_out)
+{
+    const size_t colours = 110;
+    image_start(&image);
+    image_screen(&image, 1, 0xfd000000, 4096, 1024, 768, 32);
+    memmove(image.info + colours + 2, image.info + colours, 6);
+    memset(image.info + colours, 0, 2);
+    image.info_length = colours + 8;
+    assert_int_equal(image_parse(&image, &handoff), 0);
+    assert_int_equal(handoff.framebuffer.red.position, 16);
+    assert_int_equal(handoff.framebuffer.red.size, 8);
+    assert_int_equal(handoff.framebuffer.green.position, 8);
+    assert_int_equal(handoff.framebuffer.blue.position, 0);
+}
+
 TEST(framebuffer_that_contradicts_itself)
 {
     image_start(&image);
@@ -613,6 +628,7 @@ RUN_TESTS(
     cmocka_unit_test(screen_of_each_type),
     cmocka_unit_test(text_of_another_size_is_not_what_we_write),
     cmocka_unit_test(framebuffer_with_its_colours),
+    cmocka_unit_test(framebuffer_as_grub_lays_it_out),
     cmocka_unit_test(framebuffer_that_contradicts_itself),
     cmocka_unit_test(eight_entries_that_touch_may_be_cut_too),
     cmocka_unit_test(mutated_windows_keep_the_promises))

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+"""Loaders of the tests' own, which `qemu -kernel` starts: they leave open all that the loader's
+specification leaves open."""
+from tests.boot.doors.common import BUILD, Boot, image_of, no_network
+from tests.boot.doors.linux import append
+
+
+def _start(row, name):
+    no_network(row)
+    return Boot(["-kernel", str(BUILD / "shim" / name), "-initrd", str(image_of(row)),
+                 *append(row)])
+
+
+def _multiboot(row, _folder, _stack):
+    return _start(row, f"{row.magic:#x}.bin")
+
+
+def _linux64(row, _folder, _stack):
+    return _start(row, f"linux64-{row.place:#x}.bin")
+
+
+DOORS = {"shim": _multiboot, "shim64": _linux64}
