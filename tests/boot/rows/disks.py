@@ -35,6 +35,7 @@ BROKEN = [
     broken("disk-half-written", "Rollcall: only a part of the image came",
            halts=True, cut={"rollcall.bin": HALF}),
     broken("disk-too-short", CANNOT_READ, disk_size=24 * 512),
+    broken("disk-of-one-sector", CANNOT_READ, cut={"rollcall.bin": 512}),
     broken("disk-bad-sector", CANNOT_READ, bad_sector=30),
     broken("disk-bad-sector-in-partition", CANNOT_READ, image="rollcall.img", bad_sector=2048 + 20),
     # int 13h can't read a floppy by LBA, so no drive can be seen to hold the sector that runs.
