@@ -44,7 +44,6 @@ extern const uint64_t build_id;                    /* boot/switch32.asm; boot/st
 static struct handoff handoff;
 static struct words words;
 static struct uart com1;
-static const char *identity_source;
 
 static enum screen {
     SCREEN_NONE,
@@ -89,7 +88,8 @@ static void fail_assertion(const char *what)
     panic_say(what, NULL);
 }
 
-/* From here on no fault goes unsaid. */
+/* Faults are panics from here on, said where people and the lab listen. Until then boot/ has last
+ * words for them. */
 static void start_traps(void)
 {
     const struct trap_guard *guard;
@@ -225,13 +225,12 @@ static const char *take_boot_mac(void)
     return "loader";
 }
 
-static void say_identity(void)
+static void say_identity(const char *from)
 {
     SAY("identity", record_text("serial", or_null(words.identity[WORDS_SERIAL])),
         record_text("uuid", or_null(words.identity[WORDS_UUID])),
         record_text("asset", or_null(words.identity[WORDS_ASSET])),
-        record_text("mac", or_null(words.identity[WORDS_MAC])),
-        record_text("from", identity_source));
+        record_text("mac", or_null(words.identity[WORDS_MAC])), record_text("from", from));
 }
 
 /* Where the firmware's tables are, as far as the door told. */
@@ -295,13 +294,11 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info);
 
 _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 {
-    start_traps();
-
     /* What the loader left, in one shape, and what it was told to tell us. */
     struct physical memory = {.read = window_read};
     int handoff_status = doors_read(door, info, &memory, &handoff);
     words_parse(handoff.words, &words);
-    identity_source = take_boot_mac();
+    const char *identity_from = take_boot_mac();
 
     /* Serial first. The firmware may have left half a line there. */
     start_serial();
@@ -311,6 +308,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 
     /* Then the screen, which is given what it missed. */
     start_screen();
+    start_traps();
     bool watched = start_watchdog();
 
     /* Who and what this machine is: each line sealed under the id of this boot. */
@@ -323,7 +321,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     say_rollcall(boot);
     say_port();
     say_screen();
-    say_identity();
+    say_identity(identity_from);
     say_firmware();
     say_memory();
     say_trouble(handoff_status, watched);

@@ -38,6 +38,11 @@ FIRMWARE = {
                ["-global", "driver=cfi.pflash01,property=secure,value=on"]),
 }
 
+# Not PXE but HTTP: OVMF asks for these in QEMU's firmware configuration, and tries its other ways
+# only after minutes.
+NO_PXE = [word for version in "46" for word in
+          ["-fw_cfg", f"name=opt/org.tianocore/IPv{version}PXESupport,string=n"]]
+
 
 class MachineError(Exception):
     """The machine could not be started."""

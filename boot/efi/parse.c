@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The firmware's structures are still where boot/efi/entry.c found them; each is as untrusted as
- * any loader's. */
+/* boot/efi/collect.c copied what the firmware had, and believed none of it; each structure is as
+ * untrusted as any loader's. */
 #include "boot/efi/parse.h"
 
+#include "boot/efi/efi.h"
 #include "boot/efi/info.h"
 #include "boot/efi/map.h"
 #include "boot/fill.h"
@@ -14,16 +15,10 @@ enum {
     PATH_BYTES_MAX = 4096,
     NODE_MESSAGING = 0x03,
     NODE_MAC = 11,
-    NODE_END = 0x7f,
     MAC_FIELD = 32,
     PIXELS_RED_FIRST = 0,
     PIXELS_BLUE_FIRST = 1,
     PIXELS_BIT_MASK = 2,
-};
-
-struct node {
-    uint8_t type, subtype;
-    uint8_t length[2]; /* of all of it; no alignment is promised */
 };
 
 struct mac_node {
@@ -33,20 +28,6 @@ struct mac_node {
 
 struct masks {
     uint32_t red, green, blue, reserved;
-};
-
-struct gop_mode {
-    uint32_t max_mode, mode;
-    uint64_t info, info_size;
-    uint64_t base, size;
-};
-
-struct gop_info {
-    uint32_t version;
-    uint32_t width, height;
-    uint32_t format;
-    struct masks masks;
-    uint32_t pixels_per_row;
 };
 
 /* UTF-16 up to its NUL or the end of `length` bytes, as ASCII: what isn't printable there becomes
@@ -108,14 +89,14 @@ static int read_device_path(const struct physical *memory, uint64_t at, struct h
 {
     uint64_t end = at + PATH_BYTES_MAX;
     for (unsigned step = 0; step < PATH_NODES_MAX && at < end; step++) {
-        struct node node;
+        struct efi_path_node node;
         struct mac_node mac;
         if (physical_read(memory, at, &node, sizeof node) != 0)
             return STATUS_BROKEN;
         unsigned length = node.length[0] | (unsigned)node.length[1] << 8;
         if (length < sizeof node)
             return STATUS_BROKEN;
-        if (node.type == NODE_END)
+        if (node.type == EFI_PATH_END)
             return 0;
         if (node.type == NODE_MESSAGING && node.subtype == NODE_MAC) {
             if (length < sizeof node + sizeof mac ||
@@ -161,11 +142,11 @@ static uint8_t bits_of(const struct masks *masks)
 }
 
 /* False where pixels aren't in memory, or in a format from the future. */
-static bool find_masks(const struct gop_info *info, struct masks *masks)
+static bool find_masks(const struct efi_graphics_mode_information *info, struct masks *masks)
 {
     static const struct masks red_first = {0xff, 0xff00, 0xff0000, 0xff000000};
     static const struct masks blue_first = {0xff0000, 0xff00, 0xff, 0xff000000};
-    switch (info->format) {
+    switch (info->pixel_format) {
     case PIXELS_RED_FIRST:
         *masks = red_first;
         return true;
@@ -173,7 +154,7 @@ static bool find_masks(const struct gop_info *info, struct masks *masks)
         *masks = blue_first;
         return true;
     case PIXELS_BIT_MASK:
-        *masks = info->masks;
+        *masks = (struct masks){info->masks[0], info->masks[1], info->masks[2], info->masks[3]};
         return true;
     default:
         return false;
@@ -182,13 +163,14 @@ static bool find_masks(const struct gop_info *info, struct masks *masks)
 
 static int read_screen(const struct physical *memory, uint64_t address, struct handoff *out)
 {
-    struct gop_mode mode;
-    struct gop_info info;
+    struct efi_graphics_mode mode;
+    struct efi_graphics_mode_information info;
     struct masks masks;
     if (address == 0)
         return 0;
-    if (physical_read(memory, address, &mode, sizeof mode) != 0 || mode.info_size < sizeof info ||
-        physical_read(memory, mode.info, &info, sizeof info) != 0)
+    if (physical_read(memory, address, &mode, sizeof mode) != 0 ||
+        mode.information_size < sizeof info ||
+        physical_read(memory, (uint64_t)mode.information, &info, sizeof info) != 0)
         return STATUS_BROKEN;
     if (!find_masks(&info, &masks))
         return 0;
@@ -200,7 +182,7 @@ static int read_screen(const struct physical *memory, uint64_t address, struct h
     if (pitch > UINT32_MAX)
         return STATUS_BROKEN;
     struct handoff_framebuffer framebuffer = {
-        .base = mode.base,
+        .base = mode.framebuffer,
         .pitch = (uint32_t)pitch,
         .width = info.width,
         .height = info.height,

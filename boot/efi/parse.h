@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What boot/efi/entry.c collected from the firmware, read into the handoff. UEFI Specification
+/* What boot/efi/collect.c collected from the firmware, read into the handoff. UEFI Specification
  * 2.10: 7.2.3 (memory map), 9.1 (loaded image), 10.3 (device paths), 12.9 (graphics output). */
 #ifndef BOOT_EFI_PARSE_H
 #define BOOT_EFI_PARSE_H

@@ -8,6 +8,7 @@ door    how the machine gets the image (tests/boot/doors/):
           grub-COMMAND, pxelinux-COMMAND    netbooted loaders
           snponly, ipxe.efi, http           what UEFI fetches first in a lab of namespaces
           disk-BUS, floppy                  a disk that holds the row's image
+          disk-a20                          the same, started with address line 20 shut
           shim, shim64  loaders of the tests' own that fill memory and registers with garbage and
                    enter the image by Multiboot with the magic that the row says, or by the 64-bit
                    Linux entry at the place that it says

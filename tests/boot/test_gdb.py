@@ -1,26 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`scons qemu-gdb` stops at the image's first instruction, and knows symbols there and later."""
-import os
-import signal
-import subprocess
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
-
-
-def gdb(commands, *arguments):
-    """What gdb printed. QEMU is its child: both are ended where they don't end by themselves."""
-    words = [word for command in commands for word in ("-ex", command)]
-    process = subprocess.Popen(["gdb", "-batch", "-q", "-nx", *arguments, *words], cwd=ROOT,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                               start_new_session=True)
-    try:
-        return process.communicate(timeout=SECONDS)[0]
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+from tests.boot.gdb import gdb, gdb_on_image
 
 
 def test_gdb_stops_at_the_first_instruction_with_symbols():
@@ -34,13 +14,9 @@ def test_gdb_stops_at_the_first_instruction_with_symbols():
 def test_kernel_that_returns_says_so(tmp_path):
     """kernel_main never returns; here it is made to, and boot/ must catch it in 64-bit mode."""
     log = tmp_path / "serial.log"
-    qemu = ("exec qemu-system-x86_64 -accel tcg -M pc -m 64M -nodefaults -display none -vga std "
-            f"-serial file:{log} -kernel build/rollcall.bin -S -gdb stdio")
-    commands = ["set remotetimeout 30", "set confirm off", f"target remote | {qemu}",
-                "hbreak kernel_main", "continue",
-                "set $rip = *(unsigned long *)$rsp", "set $rsp = $rsp + 8",
-                "hbreak last_words64.stop", "continue", "x/80xh window_base + 24*160", "kill"]
-    printed = gdb(commands, "build/rollcall.elf")
+    printed = gdb_on_image(log, [
+        "set $rip = *(unsigned long *)$rsp", "set $rsp = $rsp + 8",
+        "hbreak last_words64.stop", "continue", "x/80xh window_base + 24*160", "kill"])
     assert log.read_bytes().startswith(b"\r\nRollcall: the kernel came to its end and returned")
     cells = [int(cell, 16) for line in printed.splitlines() if ":\t0x" in line
              for cell in line.split(":")[-1].split()]

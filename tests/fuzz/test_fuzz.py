@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A bounded, repeatable piece of what `scons fuzz` does, and proof that it would find something."""
+"""A bounded piece of what `scons fuzz` does, and proof that it would find something."""
 import re
 import shutil
 import subprocess
@@ -10,6 +10,9 @@ from tests.fuzz.run import CORPUS, ENVIRONMENT, NAMES, PROGRAMS, ROOT, command
 
 SECONDS = 120
 RUNS = 20000
+# A missing check took 50 to 270,000 inputs to be found, in 27 tries; the same seed doesn't repeat
+# the count, since addresses go into what libFuzzer calls new.
+RUNS_TO_FIND = 3000000
 FOUND = re.compile("[0-9a-f]{40}")  # how libFuzzer names what it finds
 
 pytestmark = pytest.mark.skipif(not shutil.which("clang"),
@@ -42,7 +45,7 @@ def test_corpus_holds(name, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_new_inputs_hold(name, tmp_path):
     (tmp_path / "new").mkdir()
-    status, printed = run(name, tmp_path, f"-runs={RUNS}", "-seed=1", tmp_path / "new",
+    status, printed = run(name, tmp_path, f"-runs={RUNS}", tmp_path / "new",
                           CORPUS / name)
     assert status == 0, printed
     assert f"Done {RUNS} runs" in printed
@@ -66,7 +69,7 @@ def test_missing_check_is_found(name, tmp_path):
     for path in files(name):
         if not FOUND.fullmatch(path.name):
             shutil.copy(path, seeds)
-    status, printed = run(f"broken/{name}", tmp_path, f"-runs={10 * RUNS}", "-seed=1", seeds)
+    status, printed = run(f"broken/{name}", tmp_path, f"-runs={RUNS_TO_FIND}", seeds)
     assert status != 0 and "a promise is broken: framebuffer" in printed, printed
     found = list((tmp_path / "found").iterdir())
     assert len(found) == 1

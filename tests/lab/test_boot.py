@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pxe.machine import CLOCK, FAST, Hardware, Machine
-from tests.lab.firmware import WITHOUT_IPXE, uefi
+from pxe.machine import CLOCK, FAST, NO_PXE, Hardware, Machine
 from tests.lab.network import Lab, until, why_not
 from tests.reader import reader
 
 IMAGE = Path(__file__).resolve().parents[2] / "build" / "rollcall.bin"
 MACHINES = [f"52:54:00:00:00:0{number}" for number in range(1, 5)]
 SECONDS = 120
+# The firmware's own drivers and its own PXE, nobody's iPXE.
+WITHOUT_IPXE = ",romfile="
 NOTHING_CHECKED = 49  # QEMU's exit status for inconclusive
 
 reason = why_not()
@@ -32,8 +33,12 @@ class Way:
     http: bool = False
     rom: str = ""
 
-    def hardware(self, folder):
-        return Hardware(nic="none") if self.firmware == "bios" else uefi(folder, self.http)
+    def hardware(self):
+        """But for the NIC, which is the lab's."""
+        if self.firmware == "bios":
+            return Hardware(nic="none")
+        return Hardware("q35", memory="256M", nic="none", firmware="uefi",
+                        extra=NO_PXE if self.http else [])
 
 
 WAYS = {
@@ -48,7 +53,7 @@ WAYS = {
 def machine(lab, folder, number, way=WAYS["bios-ipxe"], pace=FAST):
     """Machine NUMBER at its port of the lab's switch."""
     folder = folder / str(number)
-    return Machine(folder, way.hardware(folder), lab.nic(number, way.nic, way.rom),
+    return Machine(folder, way.hardware(), lab.nic(number, way.nic, way.rom),
                    prefix=lab.qemu_prefix(), pace=pace)
 
 
@@ -105,7 +110,7 @@ def test_bios_and_uefi_at_once(tmp_path):
     ways = ["bios-ipxe", "uefi-ipxe", "uefi-pxe", "uefi-http"]
     with Lab(machines=MACHINES, options=["--http"]) as lab:
         boot_all(lab, tmp_path, ways, "mixed", FAST)
-        assert sent(lab) == {"words.ipxe", "rollcall.ipxe", "rollcall.bin"}
+        assert sent(lab) == {"words.ipxe", "rollcall.ipxe"}
         assert '"GET /rollcall.efi HTTP/1.1" 200' in lab.http_log()
 
 
@@ -123,10 +128,12 @@ def test_through_ipxe_a_plain_firmware_gets_words(tmp_path, options, pace):
         if options:
             lab.other_dhcp()
         boot_all(lab, tmp_path, ["uefi-pxe-ipxe"], "through", pace)
-        assert sent(lab) == {"snponly.efi", "words.ipxe", "rollcall.ipxe", "rollcall.bin"}
+        assert sent(lab) == {"snponly.efi", "words.ipxe", "rollcall.ipxe"}
 
 
 def sent(lab):
-    """The names of the files that were sent over TFTP."""
+    """The names of the files that were sent over TFTP before the image. That the image came, its
+    answer says; dnsmasq calls it sent only if the machine's last acknowledgement left the NIC
+    before the loader shut it down, a race that no boot depends on."""
     return {line.split(" to ")[0].rsplit("/", 1)[1] for line in lab.dnsmasq_log().splitlines()
-            if "dnsmasq-tftp" in line and " sent " in line}
+            if "dnsmasq-tftp" in line and " sent " in line} - {"rollcall.bin"}

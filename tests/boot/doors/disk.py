@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Disks: build/rollcall.img, or the image written to a stick as it is, on each kind of bus; and
 disks that can't be read to their end."""
-from tests.boot.doors.common import Boot, image_of, no_network
+from tests.boot.doors.common import BUILD, Boot, image_of, no_network
 
 SECTOR = 512
 FLOPPY = 1440 << 10
@@ -50,6 +50,16 @@ def _disk(row, folder, _stack):
     return Boot([*drives(row, folder), *BUSES[row.door.removeprefix("disk-")]])
 
 
+def _a20(row, folder, _stack):
+    """The second disk, started by a first one that has shut address line 20."""
+    no_network(row)
+    first = folder / "first.img"
+    first.write_bytes((BUILD / "shim" / "a20.bin").read_bytes().ljust(STICK, b"\0"))
+    return Boot(["-drive", f"if=ide,index=0,format=raw,file={first}",
+                 "-drive", f"if=ide,index=1,format=raw,file={disk_of(row, folder)}",
+                 "-boot", "order=c"])
+
+
 def _floppy(row, folder, _stack):
     no_network(row)
     row.disk_size = FLOPPY
@@ -57,4 +67,4 @@ def _floppy(row, folder, _stack):
                  "-boot", "order=a"])
 
 
-DOORS = {f"disk-{bus}": _disk for bus in BUSES} | {"floppy": _floppy}
+DOORS = {f"disk-{bus}": _disk for bus in BUSES} | {"disk-a20": _a20, "floppy": _floppy}

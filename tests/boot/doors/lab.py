@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pxe.machine import CLOCK
+from pxe.machine import CLOCK, NO_PXE
 from tests.boot.doors.common import Boot, image_of, tftp_root
 from tests.lab.network import BRIDGE, SERVER, Lab, ip, why_not
 
@@ -32,9 +32,6 @@ enable-ra
 ra-param={BRIDGE},0,0
 dhcp-range=::,constructor:{BRIDGE},ra-only,off-link,64,1h
 """
-# Not PXE but HTTP: OVMF asks for these in QEMU's firmware configuration.
-NO_PXE = [word for version in "46" for word in
-          ["-fw_cfg", f"name=opt/org.tianocore/IPv{version}PXESupport,string=n"]]
 
 
 def _lab(row, folder, stack, files, lines):

@@ -25,6 +25,7 @@ GOOD = [
 ] + [
     Row("disk-second", door="pxelinux-chain", image="rollcall.img", other_disk=True,
         heeds_words=False, records=DISK),
+    Row("disk-a20-shut", door="disk-a20", heeds_words=False, records=DISK),
     Row("disk-beside-another", door="disk-virtio", image="rollcall.img", other_disk=True,
         heeds_words=False, records=DISK),
 ]
