@@ -19,8 +19,8 @@
 
 ; From boot/image.ld: plain numbers.
 extern payload_dwords, payload_paragraphs, payload_init_size, payload_sectors
-extern pe_text_size, pe_rodata_start, pe_rodata_size, pe_data_start, pe_data_size
-extern pe_data_file_size, pe_image_size, pe_entry, pe_relocations, pe_relocations_size
+extern pe_text_size, pe_rodata_start, pe_rodata_size, pe_bss_start, pe_bss_size
+extern pe_image_size, pe_entry, pe_relocations, pe_relocations_size
 
 section .head progbits alloc exec nowrite align=16
 bits 16

@@ -33,6 +33,7 @@ global long_mode_enter64
 long_mode_enter64:
     cli
     cld
+    stage STAGE_ENTERED
 ; 1. A clean bss and a stack in it.
     mov ebx, edi
     lea rdi, [rel bss_start]
@@ -118,6 +119,7 @@ build:
 
 ; State: 64-bit mode at the linked address; GDTR and CS are somebody's.
 high64:
+    stage STAGE_LONG_MODE
     mov rsp, stack_top
     lgdt [rel gdt_register]
     mov eax, SELECTOR_DATA
@@ -153,7 +155,7 @@ high64:
     shr rax, 16
     mov [rdi + 6], ax
     shr rax, 16
-    mov [rdi + 8], eax
+    mov [rdi + 8], rax                  ; the upper half is reserved, and 0
     add rdi, GATE_SIZE
     add rsi, VECTOR_STUB_SIZE
     loop .gate
@@ -254,12 +256,14 @@ identity_pdpt:      resb PAGE_SIZE
 identity_directory: resb PAGE_SIZE
 global window_table
 window_table:       resb PAGE_SIZE
+; The no-execute bit for a page table entry, 0 where the processor has none.
+global page_nx
+page_nx:            resq 1
+
+section .uncleared nobits alloc noexec write align=4096
 global stack_guard
 stack_guard:        resb PAGE_SIZE          ; unmapped once the kernel has traps
 stack:              resb STACK_SIZE
 global stack_top
 stack_top:
 idt:                resb VECTORS * GATE_SIZE
-; The no-execute bit for a page table entry, 0 where the processor has none.
-global page_nx
-page_nx:            resq 1

@@ -27,6 +27,7 @@ bits 32
 global long_mode_enter
 long_mode_enter:
     cld
+    stage STAGE_ENTERED
 ; 1. Is the image here to its last byte? Nothing behind the payload's first 2 KiB is used
 ;    before this.
     mov eax, [ebp + OFFSET(build_id)]

@@ -16,6 +16,6 @@ void keep_line(enum log_kind kind, const char *text, size_t length);
 void keep_say_again(void);
 
 /* Goes on in a larger place: `size` bytes, the keeper's from now on. */
-void keep_move(void *place, uint32_t size);
+void keep_move(void *to, uint32_t size);
 
 #endif

@@ -38,12 +38,16 @@ void say_people(const char *pattern, ...)
     say(LOG_PEOPLE, line, length);
 }
 
-void say_record(const char *kind, const struct record_field *fields, size_t count)
+void say_record(const char *kind, const char *pattern, ...)
 {
+    struct record_field fields[RECORD_FIELDS_MAX];
     struct record_writer writer;
     char line[RECORD_LINE_MAX + 1];
+    va_list values;
     size_t length;
-    record_begin(&writer, kind, fields, count);
+    va_start(values, pattern);
+    record_begin(&writer, kind, fields, record_fields(fields, pattern, values));
+    va_end(values);
     while ((length = record_next(&writer, answer.boot, answer.next, line)) > 0) {
         answer.next++;
         say(LOG_WIRE, line, length);

@@ -18,11 +18,7 @@ void say_line(enum log_kind kind, const char *text);
 /* The same for people, with kernel/lib/format's conversions. */
 void say_people(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says the record `# KIND {...}`, in as many parts as it needs. */
-void say_record(const char *kind, const struct record_field *fields, size_t count);
-
-#define SAY(kind, ...)                                                                             \
-    say_record(kind, (const struct record_field[]){__VA_ARGS__},                                   \
-               sizeof((const struct record_field[]){__VA_ARGS__}) / sizeof(struct record_field))
+/* Says the record `# KIND {...}`, in as many parts as it needs; the pattern is record_fields'. */
+void say_record(const char *kind, const char *pattern, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef KERNEL_CPU_CONTROL_H
 #define KERNEL_CPU_CONTROL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define CPU_CR4_UMIP (1ULL << 11)
@@ -49,6 +50,27 @@ static inline void cpu_interrupts_on(void)
 static inline void cpu_interrupts_off(void)
 {
     __asm__ volatile("cli" : : : "memory");
+}
+
+/* Switches interrupts off, and says whether they were on. */
+static inline bool cpu_interrupts_save(void)
+{
+    uint64_t flags;
+    __asm__ volatile("pushf; pop %0; cli" : "=r"(flags) : : "memory");
+    return flags >> 9 & 1;
+}
+
+/* Switches them on again where they were. */
+static inline void cpu_interrupts_restore(bool were_on)
+{
+    if (were_on)
+        cpu_interrupts_on();
+}
+
+/* Halts until the next interrupt, which is let through; they are on afterwards. */
+static inline void cpu_wait_for_interrupt(void)
+{
+    __asm__ volatile("sti; hlt" : : : "memory");
 }
 
 #endif

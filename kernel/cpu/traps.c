@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "kernel/cpu/apic.h"
+#include "kernel/lib/uncleared.h"
 
 enum {
     SELECTOR_CODE = 0x08,
@@ -50,11 +51,8 @@ extern char stack_guard[], stack_top[];
 
 static struct gate idt[TRAP_VECTORS];
 static struct tss tss;
-static uint64_t gdt[5] = {
-    [SELECTOR_CODE / 8] = 0x00af9b000000ffff, /* present, ring 0, code, long */
-    [SELECTOR_DATA / 8] = 0x00cf93000000ffff, /* present, ring 0, data, writable */
-};
-static struct guarded_stack double_fault, nmi, machine_check;
+static uint64_t gdt[5];
+static UNCLEARED struct guarded_stack double_fault, nmi, machine_check;
 static void (*fatal_hook)(const struct trap_frame *frame);
 static void (*handlers[TRAP_STUBS - TRAP_EXCEPTIONS])(const struct trap_frame *frame);
 static unsigned unexpected;
@@ -102,10 +100,13 @@ static void set_stack(unsigned vector, unsigned slot, struct guarded_stack *stac
     set_gate(vector, (uint8_t)slot);
 }
 
-/* The TSS's descriptor, 16 bytes: available 64-bit TSS. Intel SDM volume 3A, figure 8-4. */
-static void describe_tss(void)
+/* Code and data of ring 0, and the TSS's descriptor, 16 bytes: available 64-bit TSS. Intel SDM
+ * volume 3A, 3.4.5, figure 8-4. */
+static void describe_segments(void)
 {
     uint64_t base = (uint64_t)&tss;
+    gdt[SELECTOR_CODE / 8] = 0x00af9b000000ffff; /* present, ring 0, code, long */
+    gdt[SELECTOR_DATA / 8] = 0x00cf93000000ffff; /* present, ring 0, data, writable */
     gdt[SELECTOR_TSS / 8] =
         (sizeof tss - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 | (base >> 24 & 0xff) << 56;
     gdt[SELECTOR_TSS / 8 + 1] = base >> 32;
@@ -131,7 +132,7 @@ void traps_start(void (*fatal)(const struct trap_frame *frame))
     set_stack(TRAP_DOUBLE_FAULT, 1, &double_fault);
     set_stack(TRAP_NMI, 2, &nmi);
     set_stack(TRAP_MACHINE_CHECK, 3, &machine_check);
-    describe_tss();
+    describe_segments();
     load_tables();
 }
 

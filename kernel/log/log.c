@@ -7,35 +7,47 @@
 
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/format.h"
+#include "kernel/lib/uncleared.h"
 
 enum {
     FIRST_SIZE = 16384, /* a power of two, so that positions may count on for ever */
     ENTRY_HEAD = 2,     /* kind, length; then the line */
 };
 
-static uint8_t first_ring[FIRST_SIZE];
+static UNCLEARED uint8_t first_ring[FIRST_SIZE];
 
 static struct {
-    uint8_t *ring;
-    uint32_t size;
-    uint32_t oldest, end; /* positions of entries, modulo `size` */
+    uint8_t *larger; /* NULL: the first ring is used */
+    uint32_t larger_size;
+    uint32_t oldest, end; /* positions of entries, modulo the ring's size */
     uint32_t dropped;     /* lines that made room for others */
     struct log_sink *sinks;
-} state = {.ring = first_ring, .size = FIRST_SIZE};
+} state;
+
+static uint32_t ring_size(void)
+{
+    return state.larger ? state.larger_size : FIRST_SIZE;
+}
+
+static uint8_t *ring_at(uint32_t position)
+{
+    uint8_t *ring = state.larger ? state.larger : first_ring;
+    return &ring[position % ring_size()];
+}
 
 static void ring_put(uint8_t byte)
 {
-    state.ring[state.end++ % state.size] = byte;
+    *ring_at(state.end++) = byte;
 }
 
 static uint8_t ring_get(uint32_t position)
 {
-    return state.ring[position % state.size];
+    return *ring_at(position);
 }
 
 static void keep(enum log_kind kind, const char *text, size_t length)
 {
-    while (state.size - (state.end - state.oldest) < length + ENTRY_HEAD) {
+    while (ring_size() - (state.end - state.oldest) < length + ENTRY_HEAD) {
         state.oldest += ENTRY_HEAD + ring_get(state.oldest + 1);
         state.dropped++;
     }
@@ -84,12 +96,12 @@ void log_move(void *ring, uint32_t size)
 {
     uint8_t *to = ring;
     uint32_t used = state.end - state.oldest;
-    if (size < state.size)
+    if (size < ring_size())
         return;
     for (uint32_t i = 0; i < used; i++)
         to[i] = ring_get(state.oldest + i);
-    state.ring = to;
-    state.size = size;
+    state.larger = to;
+    state.larger_size = size;
     state.oldest = 0;
     state.end = used;
 }

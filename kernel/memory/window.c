@@ -12,6 +12,7 @@
 enum {
     PAGE_SIZE = 4096,
     LARGE_PAGE_SIZE = 2 << 20,
+    FIND_STEP = 16, /* of kernel/lib/physical.h */
     PAGE_PRESENT = 1 << 0,
     PAGE_WRITABLE = 1 << 1,
     PAGE_CACHE_DISABLE = 1 << 4,
@@ -126,21 +127,38 @@ int window_read(void *context, uint64_t address, void *to, size_t length)
     return 0;
 }
 
+uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark)
+{
+    (void)context;
+    for (uint64_t page = start - start % PAGE_SIZE; page < end; page += PAGE_SIZE) {
+        if (!is_addressable(page, PAGE_SIZE))
+            return 0;
+        const char *mapped = map_page(page);
+        size_t first = start > page ? start - page : 0;
+        size_t last = end - page < PAGE_SIZE ? end - page : PAGE_SIZE;
+        for (size_t at = first; at < last; at += FIND_STEP)
+            if (*(const volatile uint64_t *)(mapped + at) == mark)
+                return page + at;
+    }
+    return 0;
+}
+
 /* Maps the pages that hold the bytes, one after another, behind what was mapped before. */
 static char *map_pages(uint64_t base, uint64_t size, uint64_t flags)
 {
-    static unsigned next = FIRST_FREE_SLOT;
+    static unsigned used;
     uint64_t offset = base % PAGE_SIZE;
     if (size == 0 || !is_addressable(base, size) || size > (uint64_t)WINDOW_SLOTS * PAGE_SIZE)
         return NULL;
     unsigned pages = (unsigned)((offset + size + PAGE_SIZE - 1) / PAGE_SIZE);
-    if (pages > WINDOW_SLOTS - next)
+    unsigned first = FIRST_FREE_SLOT + used;
+    if (pages > WINDOW_SLOTS - first)
         return NULL;
-    unsigned first = next;
-    for (; next < first + pages; next++) {
-        window_table[next] = (base - offset + (uint64_t)(next - first) * PAGE_SIZE) | PAGE_PRESENT |
-                             PAGE_WRITABLE | flags | page_nx;
-        cpu_forget_page(slot_address(next));
+    used += pages;
+    for (unsigned i = 0; i < pages; i++) {
+        window_table[first + i] = (base - offset + (uint64_t)i * PAGE_SIZE) | PAGE_PRESENT |
+                                  PAGE_WRITABLE | flags | page_nx;
+        cpu_forget_page(slot_address(first + i));
     }
     return slot_address(first) + offset;
 }

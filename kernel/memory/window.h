@@ -33,4 +33,7 @@ volatile void *window_map_device(uint64_t base, uint64_t size);
  * kernel/lib/physical.h; `context` isn't used. */
 int window_read(void *context, uint64_t address, void *to, size_t length);
 
+/* The search that goes with it in kernel/lib/physical.h, without a copy. */
+uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark);
+
 #endif

@@ -16,6 +16,7 @@ enum {
     CODE_BYTES = 16,
     WHAT_MAX = 80,
     LINE_MAX = 160,
+    ADDRESS_MAX = 19, /* 0x and 16 digits, and the NUL */
 };
 
 static struct panic_context context;
@@ -49,12 +50,12 @@ static const char *overflown_stack(const struct trap_frame *frame)
 
 static void say_record_of(const struct trap_frame *frame, const char *what)
 {
+    char address[ADDRESS_MAX];
     bool has_address = frame->vector == TRAP_PAGE_FAULT || frame->vector == TRAP_DOUBLE_FAULT;
-    SAY("panic", record_text("boot", context.boot), record_text("run", context.run),
-        record_text("what", what), record_number("vector", frame->vector),
-        record_hex("error", frame->error), record_hex("rip", frame->rip),
-        has_address ? record_hex("address", cpu_cr2()) : record_text("address", NULL),
-        record_text("build", context.build));
+    format(address, sizeof address, "0x%lx", cpu_cr2());
+    say_record("panic", "boot %s run %s what %s vector %u error %lx rip %lx address %s build %s",
+               context.boot, context.run, what, (unsigned)frame->vector, frame->error, frame->rip,
+               has_address ? address : NULL, context.build);
 }
 
 static void dump_registers(const struct trap_frame *f)

@@ -6,17 +6,19 @@
 #include <stdbool.h>
 
 #include "kernel/lib/bytes.h"
+#include "kernel/lib/uncleared.h"
 
 static struct {
     const struct console_renderer *renderer;
     unsigned row, column; /* of the next character; `columns` behind a full row */
-    char cells[CONSOLE_COLUMNS_MAX * CONSOLE_ROWS_MAX];
     struct log_sink sink;
 } console;
 
+static UNCLEARED char cells[CONSOLE_COLUMNS_MAX * CONSOLE_ROWS_MAX];
+
 static void set_cell(unsigned row, unsigned column, char c)
 {
-    char *cell = &console.cells[row * console.renderer->columns + column];
+    char *cell = &cells[row * console.renderer->columns + column];
     if (*cell == c)
         return;
     *cell = c;
@@ -28,7 +30,7 @@ static void scroll(void)
     const unsigned columns = console.renderer->columns, last = console.renderer->rows - 1;
     for (unsigned row = 0; row < last; row++)
         for (unsigned column = 0; column < columns; column++)
-            set_cell(row, column, console.cells[(row + 1) * columns + column]);
+            set_cell(row, column, cells[(row + 1) * columns + column]);
     for (unsigned column = 0; column < columns; column++)
         set_cell(last, column, ' ');
 }
@@ -77,7 +79,7 @@ struct log_sink *console_start(const struct console_renderer *renderer)
 {
     console.renderer = renderer;
     console.row = console.column = 0;
-    memset(console.cells, ' ', sizeof console.cells);
+    memset(cells, ' ', sizeof cells);
     console.sink = (struct log_sink){.write = sink_write, .kinds = LOG_PEOPLE};
     finish();
     return &console.sink;

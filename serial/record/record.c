@@ -46,11 +46,11 @@ static void put_escaped(struct body *body, char c)
         put_format(body, "\\u%04lx", (uint8_t)c);
 }
 
-static void put_key(struct body *body, const char *key)
+static void put_key(struct body *body, const char *key, size_t length)
 {
-    put(body, body->line[body->length - 1] == '{' ? "\"" : ",\"",
-        body->line[body->length - 1] == '{' ? 1 : 2);
-    put(body, key, strlen(key));
+    bool first = body->line[body->length - 1] == '{';
+    put(body, first ? "\"" : ",\"", first ? 1 : 2);
+    put(body, key, length);
     put(body, "\":", 2);
 }
 
@@ -62,19 +62,39 @@ static void put_string(struct body *body, const char *text)
     put(body, "\"", 1);
 }
 
+/* The words of `text` as an array of strings. */
+static void put_list(struct body *body, const char *text)
+{
+    put(body, "[", 1);
+    for (bool inside = false; *text != '\0' && !body->full; text++) {
+        bool blank = *text == ' ', ends = !blank && (text[1] == ' ' || text[1] == '\0');
+        if (!blank && !inside)
+            put(body, body->line[body->length - 1] == '[' ? "\"" : ",\"",
+                body->line[body->length - 1] == '[' ? 1 : 2);
+        inside = !blank && !ends;
+        if (!blank)
+            put_escaped(body, *text);
+        if (ends)
+            put(body, "\"", 1);
+    }
+    put(body, "]", 1);
+}
+
 /* As much of `text` as a line has room for, and which key it was. */
-static void put_cut_string(struct body *body, const char *key, const char *text)
+static void put_cut_string(struct body *body, const struct record_field *field)
 {
     size_t limit = body->limit;
     body->limit -= CUT_MAX;
     put(body, "\"", 1);
-    for (; *text != '\0' && !body->full; text++)
+    for (const char *text = field->text; *text != '\0' && !body->full; text++)
         put_escaped(body, *text);
     body->limit = limit;
     body->full = false;
     put(body, "\"", 1);
-    put_key(body, "cut");
-    put_string(body, key);
+    put_key(body, "cut", 3);
+    put(body, "\"", 1);
+    put(body, field->key, field->key_length);
+    put(body, "\"", 1);
 }
 
 static void put_value(struct body *body, const struct record_field *field)
@@ -85,6 +105,8 @@ static void put_value(struct body *body, const struct record_field *field)
         put_format(body, "%lu", field->number);
     else if (field->type == RECORD_BOOL)
         put(body, field->number ? "true" : "false", field->number ? 4 : 5);
+    else if (field->type == RECORD_LIST)
+        put_list(body, field->text ? field->text : "");
     else if (field->text == NULL)
         put(body, "null", 4);
     else
@@ -95,7 +117,7 @@ static void put_value(struct body *body, const struct record_field *field)
 static bool put_field(struct body *body, const struct record_field *field)
 {
     size_t before = body->length;
-    put_key(body, field->key);
+    put_key(body, field->key, field->key_length);
     put_value(body, field);
     if (!body->full)
         return true;
@@ -120,8 +142,8 @@ static void fill(struct record_writer *writer, struct body *body)
         writer->next++;
     if (writer->next == first && first < writer->count) {
         const struct record_field *field = &writer->fields[writer->next++];
-        put_key(body, field->key);
-        put_cut_string(body, field->key, field->text);
+        put_key(body, field->key, field->key_length);
+        put_cut_string(body, field);
     }
 }
 

@@ -5,15 +5,20 @@
 #ifndef SERIAL_RECORD_RECORD_H
 #define SERIAL_RECORD_RECORD_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/lib/bytes.h"
+
 #define RECORD_LINE_MAX 240   /* bytes of a line, without its CR LF */
 #define RECORD_BOOT_DIGITS 16 /* a boot id in hex */
+#define RECORD_FIELDS_MAX 24
 
 enum record_type {
     RECORD_TEXT,   /* a JSON string of bytes; NULL is null */
+    RECORD_LIST,   /* a JSON array of strings, which blanks part in the text; NULL is none */
     RECORD_HEX,    /* a JSON string "0x..." */
     RECORD_NUMBER, /* a JSON number */
     RECORD_BOOL,
@@ -22,31 +27,19 @@ enum record_type {
 /* One key and its value. Keys are ours: lower-case letters, digits and `_`, 22 at most; the
  * record's kind likewise, 16 at most. */
 struct record_field {
-    const char *key;
+    const char *key; /* not NUL-terminated */
+    size_t key_length;
     enum record_type type;
     const char *text;
     uint64_t number;
 };
 
-static inline struct record_field record_text(const char *key, const char *text)
-{
-    return (struct record_field){.key = key, .type = RECORD_TEXT, .text = text};
-}
-
-static inline struct record_field record_hex(const char *key, uint64_t number)
-{
-    return (struct record_field){.key = key, .type = RECORD_HEX, .number = number};
-}
-
-static inline struct record_field record_number(const char *key, uint64_t number)
-{
-    return (struct record_field){.key = key, .type = RECORD_NUMBER, .number = number};
-}
-
-static inline struct record_field record_bool(const char *key, bool yes)
-{
-    return (struct record_field){.key = key, .type = RECORD_BOOL, .number = yes};
-}
+/* Reads fields off a pattern, such as "name %s io %lx baud %u": a key, a blank, a conversion, a
+ * blank, the next key. %s is a text, %-s a list, %lx hex, %u or %lu a number, %c a bool. printf's
+ * own conversions, so that the compiler holds the values against them. Returns how many; a pattern
+ * of more than RECORD_FIELDS_MAX fields, or with another conversion, ends there. */
+size_t record_fields(struct record_field fields[RECORD_FIELDS_MAX], const char *pattern,
+                     va_list values);
 
 /* A record on its way to lines: one, or as many parts as it needs. */
 struct record_writer {

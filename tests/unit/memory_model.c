@@ -24,6 +24,17 @@ static int read(void *context, uint64_t address, void *to, size_t length)
     return STATUS_NOT_THERE;
 }
 
+static uint64_t find(void *context, uint64_t start, uint64_t end, uint64_t mark)
+{
+    struct memory_model *model = context;
+    for (uint64_t at = start; at < end; at += 16) {
+        uint64_t here;
+        if (read(model, at, &here, sizeof here) == 0 && here == mark)
+            return at;
+    }
+    return 0;
+}
+
 void memory_model_add(struct memory_model *model, uint64_t base, const void *bytes, size_t length)
 {
     assert_true(model->count < MEMORY_MODEL_WINDOWS);
@@ -32,5 +43,5 @@ void memory_model_add(struct memory_model *model, uint64_t base, const void *byt
 
 struct physical memory_model_physical(struct memory_model *model)
 {
-    return (struct physical){.read = read, .context = model};
+    return (struct physical){.read = read, .find = find, .context = model};
 }

@@ -96,6 +96,22 @@ static void read_string(const char **at, char *to)
     expect(at, "\"");
 }
 
+/* Strings in brackets; their texts one behind the other with a blank between. */
+static void read_list(const char **at, char *to)
+{
+    expect(at, "[");
+    *to = '\0';
+    for (size_t i = 0; **at != ']'; i++) {
+        if (i > 0) {
+            expect(at, ",");
+            to[strlen(to) + 1] = '\0';
+            to[strlen(to)] = ' ';
+        }
+        read_string(at, to + strlen(to));
+    }
+    expect(at, "]");
+}
+
 static void read_value(const char **at, struct sealed_field *field)
 {
     static const struct {
@@ -112,6 +128,9 @@ static void read_value(const char **at, struct sealed_field *field)
     if (**at == '"') {
         field->type = SEALED_TEXT;
         read_string(at, field->text);
+    } else if (**at == '[') {
+        field->type = SEALED_LIST;
+        read_list(at, field->text);
     } else {
         field->type = SEALED_NUMBER;
         field->number = read_decimal(at);

@@ -13,6 +13,7 @@
 
 enum sealed_value {
     SEALED_TEXT,
+    SEALED_LIST, /* its strings are `text`, with blanks between */
     SEALED_NULL,
     SEALED_NUMBER,
     SEALED_TRUE,

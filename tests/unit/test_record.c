@@ -15,6 +15,37 @@
 
 static const uint64_t boot = 0xfeedfacecafebeef;
 
+static struct record_field field_of(const char *key, enum record_type type, const char *text,
+                                    uint64_t number)
+{
+    return (struct record_field){key, strlen(key), type, text, number};
+}
+
+static struct record_field record_text(const char *key, const char *text)
+{
+    return field_of(key, RECORD_TEXT, text, 0);
+}
+
+static struct record_field record_list(const char *key, const char *text)
+{
+    return field_of(key, RECORD_LIST, text, 0);
+}
+
+static struct record_field record_hex(const char *key, uint64_t number)
+{
+    return field_of(key, RECORD_HEX, NULL, number);
+}
+
+static struct record_field record_number(const char *key, uint64_t number)
+{
+    return field_of(key, RECORD_NUMBER, NULL, number);
+}
+
+static struct record_field record_bool(const char *key, bool yes)
+{
+    return field_of(key, RECORD_BOOL, NULL, yes);
+}
+
 /* All lines of one record. */
 struct lines {
     char text[LINES_MAX][RECORD_LINE_MAX + 1];
@@ -76,6 +107,13 @@ TEST(fields_keep_their_order)
 TEST(null_text_is_null)
 {
     assert_line("# kind {\"a\":null,\"b\":\"\"}", record_text("a", NULL), record_text("b", ""));
+}
+
+TEST(list_is_an_array)
+{
+    assert_line("# kind {\"a\":[],\"b\":[],\"c\":[\"com1\"],\"d\":[\"x\",\"com2\",\"\\\"\"]}",
+                record_list("a", NULL), record_list("b", " "), record_list("c", "com1"),
+                record_list("d", " x com2 \" "));
 }
 
 TEST(numbers_up_to_64_bits)
@@ -334,7 +372,8 @@ TEST(random_records_come_back_whole)
 }
 
 RUN_TESTS(cmocka_unit_test(no_fields), cmocka_unit_test(fields_keep_their_order),
-          cmocka_unit_test(null_text_is_null), cmocka_unit_test(numbers_up_to_64_bits),
+          cmocka_unit_test(null_text_is_null), cmocka_unit_test(list_is_an_array),
+          cmocka_unit_test(numbers_up_to_64_bits),
           cmocka_unit_test(quote_and_backslash_are_escaped),
           cmocka_unit_test(control_bytes_are_escaped),
           cmocka_unit_test(bytes_from_0x80_on_are_escaped),

@@ -238,6 +238,46 @@ TEST(devices_share_the_room_that_there_is)
     assert_int_equal(window_table[COPY_SLOT], 0);
 }
 
+static const uint64_t mark = 0x2052545020445352; /* "RSD PTR " */
+
+static void put_mark(size_t at)
+{
+    memcpy(window_base + PAGE + at, &mark, sizeof mark);
+}
+
+/* Every page that is searched shows the same bytes here: those of the copy slot. */
+TEST(find_looks_in_steps_of_16)
+{
+    processor(36);
+    memset(window_base + PAGE, 0, PAGE);
+    put_mark(8);
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, mark), 0);
+    put_mark(0x120);
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, mark), 0xe0120);
+    assert_int_equal(window_find(NULL, 0xe0120, 0x100000, mark), 0xe0120);
+    assert_int_equal(window_find(NULL, 0xe0130, 0x100000, mark), 0xe1120);
+}
+
+TEST(find_ends_before_its_end)
+{
+    processor(36);
+    memset(window_base + PAGE, 0, PAGE);
+    put_mark(0x120);
+    assert_int_equal(window_find(NULL, 0xe0000, 0xe0120, mark), 0);
+    assert_int_equal(window_find(NULL, 0xe0000, 0xe0130, mark), 0xe0120);
+    assert_int_equal(window_find(NULL, 0xe0130, 0xe0120, mark), 0);
+}
+
+TEST(find_stays_within_the_processors_reach)
+{
+    processor(36);
+    memset(window_base + PAGE, 0, PAGE);
+    put_mark(0);
+    window_table[COPY_SLOT] = 0;
+    assert_int_equal(window_find(NULL, 1ULL << 36, (1ULL << 36) + PAGE, mark), 0);
+    assert_int_equal(window_table[COPY_SLOT], 0);
+}
+
 RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(reach_is_the_processors_width),
           cmocka_unit_test(reach_is_never_past_what_an_entry_holds),
@@ -254,4 +294,6 @@ RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(framebuffer_at_the_processors_end),
           cmocka_unit_test(framebuffer_of_nothing),
           cmocka_unit_test(device_pages_are_uncached_and_never_run),
-          cmocka_unit_test(devices_share_the_room_that_there_is))
+          cmocka_unit_test(devices_share_the_room_that_there_is),
+          cmocka_unit_test(find_looks_in_steps_of_16), cmocka_unit_test(find_ends_before_its_end),
+          cmocka_unit_test(find_stays_within_the_processors_reach))
