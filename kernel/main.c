@@ -70,6 +70,8 @@ static void start_traps(void)
         image_guard(guard->page);
     if (cpu_has_umip())
         cpu_set_cr4(cpu_cr4() | CPU_CR4_UMIP);
+    if (cpu_has_machine_check()) /* else one would be a reset without a word */
+        cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
     assert_hook = fail_assertion;
 }
 

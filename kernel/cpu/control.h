@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CPU_CR4_MCE (1ULL << 6)
 #define CPU_CR4_UMIP (1ULL << 11)
 
 static inline uint64_t cpu_cr0(void)

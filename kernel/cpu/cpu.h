@@ -26,6 +26,13 @@ static inline bool cpu_has_hypervisor(void)
     return cpu_id(1).ecx >> 31 & 1;
 }
 
+/* True where broken hardware can say so by a machine check, in banks of MSRs. */
+static inline bool cpu_has_machine_check(void)
+{
+    const uint32_t both = 1 << 7 | 1 << 14; /* the exception, and the architecture of its banks */
+    return (cpu_id(1).edx & both) == both;
+}
+
 /* True where SGDT and the like can be kept from user mode. */
 static inline bool cpu_has_umip(void)
 {

@@ -17,7 +17,15 @@ enum {
     WHAT_MAX = 80,
     LINE_MAX = 160,
     ADDRESS_MAX = 19, /* 0x and 16 digits, and the NUL */
+    /* Intel SDM volume 3B, 16.3 (machine-check MSRs). */
+    MSR_MCG_CAP = 0x179,
+    MCG_CAP_COUNT = 0xff,
+    MSR_MC0_STATUS = 0x401,
+    MSR_MC0_ADDR = 0x402,
+    MC_STEP = 4, /* MSRs of a bank */
 };
+
+static const uint64_t MC_VALID = 1ULL << 63;
 
 static struct panic_context context;
 static unsigned depth;
@@ -70,6 +78,19 @@ static void dump_registers(const struct trap_frame *f)
                cpu_cr4());
 }
 
+/* The banks that hold an error. */
+static void dump_machine_check(void)
+{
+    uint64_t banks, status, address;
+    if (try_read_msr(MSR_MCG_CAP, &banks) != 0)
+        return;
+    for (uint32_t i = 0; i < (banks & MCG_CAP_COUNT); i++)
+        if (try_read_msr(MSR_MC0_STATUS + MC_STEP * i, &status) == 0 && status & MC_VALID &&
+            try_read_msr(MSR_MC0_ADDR + MC_STEP * i, &address) == 0)
+            log_people("# machine check bank %u  status %016lx  address %016lx", i, status,
+                       address);
+}
+
 static void dump_code(uint64_t rip)
 {
     char line[LINE_MAX];
@@ -101,6 +122,8 @@ static _Noreturn void panic(const struct trap_frame *frame, const char *what)
     say_record_of(frame, what);
     log_people("# The kernel stops here: %s.", what);
     dump_registers(frame);
+    if (frame->vector == TRAP_MACHINE_CHECK)
+        dump_machine_check();
     dump_code(frame->rip);
     dump_callers(frame->rbp);
     end();
