@@ -31,11 +31,10 @@ static void put_text(struct output *out, const char *text)
         put(out, *text);
 }
 
-static void put_number(struct output *out, uint64_t number, unsigned base,
-                       const struct conversion *how)
+static void put_number(struct output *out, uint64_t number, const struct conversion *how)
 {
     char digits[20]; /* 2^64 has 20 decimal digits */
-    unsigned count = 0;
+    unsigned count = 0, base = how->kind == 'u' ? 10 : 16;
     do {
         digits[count++] = "0123456789abcdef"[number % base];
         number /= base;
@@ -58,27 +57,31 @@ static const char *read_conversion(const char *pattern, struct conversion *how)
     return pattern + (how->kind != '\0');
 }
 
+static void put_value(struct output *out, void *value, const struct conversion *how)
+{
+    uint64_t number = (uint64_t)value;
+    if (how->kind == 's')
+        put_text(out, value);
+    else if (how->kind == 'c')
+        put(out, (char)number);
+    else
+        put_number(out, how->is_long ? number : (uint32_t)number, how);
+}
+
 size_t format_list(char *to, size_t size, const char *pattern, va_list values)
 {
     struct output out = {to, size, 0};
     while (*pattern != '\0') {
-        if (*pattern != '%') {
-            put(&out, *pattern++);
-            continue;
-        }
-        struct conversion how;
-        const char *start = pattern;
-        pattern = read_conversion(pattern + 1, &how);
-        if (how.kind == 's') {
-            put_text(&out, va_arg(values, const char *));
-        } else if (how.kind == 'c') {
-            put(&out, (char)va_arg(values, int));
-        } else if (how.kind == '%') {
-            put(&out, '%');
-        } else if (how.kind == 'u' || how.kind == 'x') {
-            uint64_t number =
-                how.is_long ? va_arg(values, unsigned long) : va_arg(values, unsigned);
-            put_number(&out, number, how.kind == 'u' ? 10 : 16, &how);
+        struct conversion how = {.kind = '%'};
+        const char *start = pattern++;
+        if (*start == '%')
+            pattern = read_conversion(pattern, &how);
+        if (how.kind == '%') {
+            put(&out, *start);
+        } else if (how.kind == 's' || how.kind == 'c' || how.kind == 'u' || how.kind == 'x') {
+            /* Each value has eight bytes here, a shorter one in their lower part, and so one va_arg
+             * serves all: System V ABI, AMD64, 3.5.7. */
+            put_value(&out, va_arg(values, void *), &how);
         } else {
             put_text(&out, start);
             break;
