@@ -9,7 +9,8 @@
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/status.h"
 
-static int parse(uint64_t info, const struct physical *memory, struct handoff *out)
+/* False where not even the first of it could be read. */
+static bool parse(uint64_t info, const struct physical *memory, struct handoff *out)
 {
     switch (out->door) {
     case HANDOFF_DOOR_MULTIBOOT1:
@@ -25,8 +26,7 @@ static int parse(uint64_t info, const struct physical *memory, struct handoff *o
     case HANDOFF_DOOR_EFI:
         return efi_parse(info, memory, out);
     }
-    out->words_cut = true;
-    return STATUS_BROKEN;
+    return false;
 }
 
 int doors_read(enum handoff_door door, uint64_t info, const struct physical *memory,
@@ -35,9 +35,10 @@ int doors_read(enum handoff_door door, uint64_t info, const struct physical *mem
     memset(out, 0, sizeof *out);
     out->version = HANDOFF_VERSION;
     out->door = door;
-    int status = parse(info, memory, out);
+    if (!parse(info, memory, out))
+        out->broken = out->words_cut = true;
     /* Some memory there is: this runs in it. */
     if (out->range_count == 0)
         out->map_cut = true;
-    return status;
+    return out->broken ? STATUS_BROKEN : 0;
 }

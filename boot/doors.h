@@ -7,7 +7,7 @@
 #include "kernel/lib/physical.h"
 
 /* Fills all of `out` from what the loader of `door` left at physical `info`. Returns 0, or
- * STATUS_BROKEN where a part could not be read: what could be is in `out` all the same. */
+ * STATUS_BROKEN where a part of it is broken: the rest is in `out` all the same. */
 int doors_read(enum handoff_door door, uint64_t info, const struct physical *memory,
                struct handoff *out);
 

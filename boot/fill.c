@@ -4,88 +4,105 @@
 #include "boot/fill.h"
 
 #include "kernel/lib/bytes.h"
-#include "kernel/lib/status.h"
 
 enum {
     CELL_WIDTH = 8, /* of the screen that a framebuffer must hold at least */
     CELL_HEIGHT = 16,
     COLOUR_SIZE_MAX = 8,
     MAC_LENGTH = 6,
-    BOOTIF_LENGTH = 20, /* 01-aa-bb-cc-dd-ee-ff */
+    BOOTIF_LENGTH = 20,    /* 01-aa-bb-cc-dd-ee-ff */
+    PHYSICAL_END_BIT = 52, /* what page tables can map: Intel SDM volume 3A, 4.5 */
 };
 
-/* What page tables can map: Intel SDM volume 3A, 4.5. */
-static const uint64_t physical_end = 1ULL << 52;
-
-static bool joins(const struct handoff_range *last, uint64_t base, uint64_t length,
-                  enum handoff_range_kind kind)
+bool fill_read(struct handoff *out, const struct physical *memory, uint64_t address, void *to,
+               size_t length)
 {
-    return last->kind == kind && base > last->base && base - last->base == last->length &&
-           length <= UINT64_MAX - last->length;
+    bool came = physical_read(memory, address, to, length) == 0;
+    out->broken |= !came;
+    return came;
 }
 
-int fill_range(struct handoff *out, uint64_t base, uint64_t length, enum handoff_range_kind kind)
+void fill_broken_map(struct handoff *out)
 {
+    out->map_cut = out->broken = true;
+}
+
+void fill_range(struct handoff *out, uint64_t base, uint64_t length, enum handoff_range_kind kind)
+{
+    struct handoff_range *next = out->ranges + out->range_count;
     if (length == 0)
-        return 0;
-    if (base + (length - 1) < base) {
+        return;
+    if (base + (length - 1) < base)
+        fill_broken_map(out);
+    /* A sum of 0 is 2^64: where the address space ends, or too long for a range. */
+    else if (out->range_count > 0 && next[-1].kind == kind && base != 0 &&
+             next[-1].base + next[-1].length == base && next[-1].length + length != 0)
+        next[-1].length += length;
+    else if (out->range_count == HANDOFF_RANGES_MAX)
         out->map_cut = true;
-        return STATUS_BROKEN;
+    else {
+        *next = (struct handoff_range){.base = base, .length = length, .kind = kind};
+        out->range_count++;
     }
-    if (out->range_count > 0 && joins(&out->ranges[out->range_count - 1], base, length, kind)) {
-        out->ranges[out->range_count - 1].length += length;
-        return 0;
-    }
-    if (out->range_count == HANDOFF_RANGES_MAX) {
-        out->map_cut = true;
-        return 0;
-    }
-    out->ranges[out->range_count++] =
-        (struct handoff_range){.base = base, .length = length, .kind = kind};
-    return 0;
 }
 
-int fill_text(const struct physical *memory, uint64_t address, char *to, size_t size)
+bool fill_text(struct handoff *out, const struct physical *memory, uint64_t address,
+               uint64_t length, enum fill_text unit, char *to, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (physical_read(memory, address + i, &to[i], 1) != 0) {
-            to[i] = '\0';
-            return STATUS_BROKEN;
+    if (address == 0)
+        return true;
+    for (;; address += unit, length -= unit) {
+        uint16_t c = 0;
+        *to = '\0';
+        if (length < unit) {
+            out->broken |= unit == FILL_BYTES;
+            return unit == FILL_UTF16;
         }
-        if (to[i] == '\0')
-            return 0;
+        if (!fill_read(out, memory, address, &c, unit))
+            return false;
+        if (c == 0)
+            return true;
+        if (--size == 0)
+            return false;
+        *to++ = unit == FILL_UTF16 && (c < ' ' || c > '~') ? '?' : (char)c;
     }
-    to[size - 1] = '\0';
-    return STATUS_NO_ROOM;
 }
 
-static size_t word_length(const char *word)
+void fill_loader(struct handoff *out, const struct physical *memory, uint64_t address,
+                 uint64_t length, enum fill_text unit)
 {
-    size_t length = 0;
-    while (word[length] != '\0' && word[length] != ' ')
-        length++;
-    return length;
+    fill_text(out, memory, address, length, unit, out->loader, sizeof out->loader);
 }
 
-static bool begins_with(const char *word, size_t length, const char *beginning)
+void fill_line(struct handoff *out, const struct physical *memory, uint64_t address,
+               uint64_t length, enum fill_text unit)
 {
-    size_t wanted = strlen(beginning);
-    return length >= wanted && memcmp(word, beginning, wanted) == 0;
+    out->words_cut = !fill_text(out, memory, address, length, unit, out->words, sizeof out->words);
+    fill_words(out);
+}
+
+/* What follows `beginning` in a word that has it, or NULL. */
+static const char *behind(const char *word, const char *beginning)
+{
+    for (; *beginning != '\0'; word++, beginning++)
+        if (*word != *beginning)
+            return NULL;
+    return word;
 }
 
 /* Our own words are NAME=VALUE with a NAME of small letters, and the closing `--`. What is neither,
  * and has in it what paths and URIs have, is the image's. */
-static bool is_path(const char *word, size_t length)
+static bool is_path(const char *word, const char *end)
 {
-    bool is_name = true, has_mark = false;
-    for (size_t i = 0; i < length; i++) {
-        char c = word[i];
-        if (is_name && i > 0 && c == '=')
-            return false;
-        is_name = is_name && c >= 'a' && c <= 'z';
-        has_mark = has_mark || c == '/' || c == '\\' || c == ':' || c == '.';
-    }
-    return has_mark;
+    const char *at = word;
+    while (*at >= 'a' && *at <= 'z')
+        at++;
+    if (at > word && *at == '=')
+        return false;
+    for (; at < end; at++)
+        if (*at == '/' || *at == '\\' || *at == ':' || *at == '.')
+            return true;
+    return false;
 }
 
 static int hex_digit(char c)
@@ -96,73 +113,81 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+bool fill_boot_mac(struct handoff *out, const uint8_t *mac)
+{
+    static const uint8_t none[MAC_LENGTH];
+    if (memcmp(mac, none, sizeof none) == 0)
+        return false;
+    memcpy(out->boot_mac, mac, sizeof none);
+    out->has_boot_mac = true;
+    return true;
+}
+
 /* Takes a MAC over as pxelinux writes it: hardware type 01 (Ethernet) and six bytes, each two hex
  * digits, a `-` between them. */
-static void take_boot_mac(struct handoff *out, const char *text, size_t length)
+static void take_bootif(struct handoff *out, const char *text, const char *end)
 {
-    uint8_t bytes[1 + MAC_LENGTH];
-    uint8_t any = 0;
-    if (length != BOOTIF_LENGTH)
+    uint8_t bytes[1 + MAC_LENGTH], *next = bytes;
+    if (end - text != BOOTIF_LENGTH)
         return;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        int high = hex_digit(text[3 * i]), low = hex_digit(text[3 * i + 1]);
-        if (high < 0 || low < 0 || (i < MAC_LENGTH && text[3 * i + 2] != '-'))
+    do {
+        int high = hex_digit(*text++), low = hex_digit(*text++);
+        if (high < 0 || low < 0)
             return;
-        bytes[i] = (uint8_t)(high * 16 + low);
-        any |= i > 0 ? bytes[i] : 0;
-    }
-    if (bytes[0] != 1 || any == 0)
-        return;
-    memcpy(out->boot_mac, bytes + 1, MAC_LENGTH);
-    out->has_boot_mac = true;
+        *next++ = (uint8_t)(high * 16 + low);
+    } while (text < end && *text++ == '-');
+    if (text == end && bytes[0] == 1)
+        fill_boot_mac(out, bytes + 1);
 }
 
 void fill_words(struct handoff *out)
 {
-    static const char boot_interface[] = "BOOTIF=";
-    const size_t key = sizeof boot_interface - 1;
     bool first = true;
     char *kept = out->words; /* the end of what stays */
     for (;;) {
         char *word = kept;
         while (*word == ' ')
             word++;
-        size_t length = word_length(word);
-        if (length == 0)
+        char *end = word;
+        while (*end != '\0' && *end != ' ')
+            end++;
+        if (end == word)
             return;
-        bool is_interface = begins_with(word, length, boot_interface);
-        if (is_interface)
-            take_boot_mac(out, word + key, length - key);
-        if (is_interface || begins_with(word, length, "BOOT_IMAGE=") ||
-            begins_with(word, length, "initrd=") || (first && is_path(word, length)))
-            memmove(kept, word + length, strlen(word + length) + 1);
+        const char *interface = behind(word, "BOOTIF=");
+        if (interface)
+            take_bootif(out, interface, end);
+        if (interface || behind(word, "BOOT_IMAGE=") || behind(word, "initrd=") ||
+            (first && is_path(word, end)))
+            memmove(kept, end, strlen(end) + 1);
         else
-            kept = word + length;
+            kept = end;
         first = false;
     }
 }
 
-static bool is_colour(struct handoff_colour colour, unsigned bits)
+static bool is_good(const struct handoff_framebuffer *framebuffer)
 {
-    return colour.size >= 1 && colour.size <= COLOUR_SIZE_MAX &&
-           (unsigned)colour.position + colour.size <= bits;
-}
-
-int fill_framebuffer(struct handoff *out, const struct handoff_framebuffer *framebuffer)
-{
-    uint64_t row = (uint64_t)framebuffer->width * (framebuffer->bits / 8);
-    uint64_t size = (uint64_t)framebuffer->pitch * framebuffer->height;
-    if (framebuffer->bits != 24 && framebuffer->bits != 32)
-        return STATUS_BROKEN;
+    uint32_t bits = framebuffer->bits;
+    uint64_t row = (uint64_t)framebuffer->width * (bits / 8);
     if (framebuffer->width < CELL_WIDTH || framebuffer->height < CELL_HEIGHT ||
         framebuffer->pitch < row)
-        return STATUS_BROKEN;
-    if (!is_colour(framebuffer->red, framebuffer->bits) ||
-        !is_colour(framebuffer->green, framebuffer->bits) ||
-        !is_colour(framebuffer->blue, framebuffer->bits))
-        return STATUS_BROKEN;
-    if (framebuffer->base == 0 || size > physical_end || framebuffer->base > physical_end - size)
-        return STATUS_BROKEN;
-    out->framebuffer = *framebuffer;
-    return 0;
+        return false;
+    for (unsigned i = 0; i < HANDOFF_COLOURS; i++) {
+        unsigned position = framebuffer->colours[i].position, size = framebuffer->colours[i].size;
+        if (size == 0 || size > COLOUR_SIZE_MAX || position + size > bits)
+            return false;
+    }
+    return framebuffer->base != 0 && framebuffer->base >> PHYSICAL_END_BIT == 0 &&
+           (uint64_t)framebuffer->pitch * framebuffer->height <=
+               (1ULL << PHYSICAL_END_BIT) - framebuffer->base;
+}
+
+void fill_framebuffer(struct handoff *out, const struct handoff_framebuffer *framebuffer)
+{
+    if (framebuffer->bits != 24 && framebuffer->bits != 32)
+        return;
+    if (is_good(framebuffer))
+        out->framebuffer = *framebuffer;
+    else
+        out->broken = true;
 }

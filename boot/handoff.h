@@ -11,6 +11,7 @@
 #define HANDOFF_RANGES_MAX 128
 #define HANDOFF_WORDS_MAX 2048
 #define HANDOFF_LOADER_MAX 32
+#define HANDOFF_COLOURS 3
 
 /* The numbers stand in boot/layout.inc too. */
 enum handoff_door {
@@ -56,8 +57,13 @@ struct handoff_framebuffer {
     uint64_t base;  /* physical, any alignment; 0: there is none */
     uint32_t pitch; /* bytes from row to row */
     uint32_t width, height;
-    uint8_t bits; /* of a pixel */
-    struct handoff_colour red, green, blue;
+    uint32_t bits; /* of a pixel */
+    union {
+        struct {
+            struct handoff_colour red, green, blue;
+        };
+        struct handoff_colour colours[HANDOFF_COLOURS];
+    };
 };
 
 struct handoff {
@@ -69,6 +75,7 @@ struct handoff {
     struct handoff_range ranges[HANDOFF_RANGES_MAX];
     uint32_t range_count;
     bool map_cut; /* the loader's map may be longer than what came */
+    bool broken;  /* a part of what the loader left could not be read, or contradicts itself */
 
     /* The kernel's words, without what the loader put around them; a NUL ends them. */
     char words[HANDOFF_WORDS_MAX];

@@ -12,19 +12,16 @@ TOP_SLOT            equ 511             ; of PML4 and PML5
 STACK_SIZE          equ 16384
 
 VECTORS             equ 32              ; exceptions and NMI; nothing else is ever let through
-VECTOR_STUB_SIZE    equ 8
+VECTOR_STUB_SIZE    equ 4
 GATE_SIZE           equ 16
 INTERRUPT_GATE      equ 0x8e00          ; present, ring 0, 64-bit interrupt gate, no IST
 
-SELECTOR_CODE64     equ gdt.code64 - gdt
-SELECTOR_DATA       equ gdt.data - gdt
-
 extern linux32_entry                    ; the payload's first byte
 extern image_text_end, image_rodata_end, bss_start, bss_end, bss_qwords, window_base
-extern last_words64
+extern last_words
 extern kernel_main
 
-section .boot.long_mode progbits alloc exec nowrite align=16
+section .boot.long_mode progbits alloc exec nowrite align=1
 bits 64
 
 ; State: 64-bit mode with somebody's tables, in which the payload is mapped where it lies; EDI =
@@ -114,13 +111,13 @@ build:
     mov rax, cr0
     or eax, CR0_WP
     mov cr0, rax
-    mov rax, high64
-    jmp rax
+    push strict dword high64            ; extended by its sign, as far as the linked address
+    ret
 
 ; State: 64-bit mode at the linked address; GDTR and CS are somebody's.
 high64:
     stage STAGE_LONG_MODE
-    mov rsp, stack_top
+    lea rsp, [rel stack_top]
     lgdt [rel gdt_register]
     mov eax, SELECTOR_DATA
     mov ss, eax
@@ -130,14 +127,13 @@ high64:
     mov fs, eax
     mov gs, eax
     push SELECTOR_CODE64
-    lea rax, [rel .own_code]
-    push rax
+    push strict dword .own_code
     o64 retf
 .own_code:
 
 ; 7. The identity pages have served: nothing is mapped below.
     xor eax, eax
-    mov rdi, pml4
+    lea rdi, [rel pml4]
     mov ecx, TOP_SLOT
     rep stosq
     mov [rel pml5], rax
@@ -145,18 +141,19 @@ high64:
     mov cr3, rax
 
 ; 8. An exception or NMI shall not reset the machine: each ends in last words with its vector.
-    mov rdi, idt
-    mov rsi, vector_stubs
+    lea rdi, [rel idt]
+    lea rsi, [rel vector_stubs]
     mov ecx, VECTORS
 .gate:
     mov rax, rsi
-    mov [rdi], ax
-    mov dword [rdi + 2], INTERRUPT_GATE << 16 | SELECTOR_CODE64
+    stosw
+    mov eax, INTERRUPT_GATE << 16 | SELECTOR_CODE64
+    stosd
+    mov rax, rsi
     shr rax, 16
-    mov [rdi + 6], ax
+    stosw
     shr rax, 16
-    mov [rdi + 8], rax                  ; the upper half is reserved, and 0
-    add rdi, GATE_SIZE
+    stosq                               ; the upper half is reserved, and 0
     add rsi, VECTOR_STUB_SIZE
     loop .gate
     lidt [rel idt_register]
@@ -168,8 +165,8 @@ high64:
     call kernel_main
 
 ; C never returns; should it, say so rather than run on into data.
-    mov rsi, kernel_returned
-    jmp last_words
+    lea rsi, [rel kernel_returned]
+    jmp say_last_words
 
 ; Maps pages one after another until RCX (physical, a page boundary). RAX = first page's address and
 ; flags, RDI = next entry; both go on to what follows.
@@ -184,55 +181,52 @@ map_pages:
 .done:
     ret
 
-; Maps the 2 MiB around RAX to themselves, through tables that are not the kernel's.
+; Maps the 2 MiB around RAX to themselves, through tables that are not the kernel's but lie one
+; behind the other: PML4 -> PDPT -> page directory.
 map_identity:
-    mov rcx, rax
-    shr rcx, 39
-    and ecx, SLOTS - 1
-    lea rdx, [rel identity_pdpt + TABLE_ENTRY]
-    lea rbx, [rel pml4]
-    mov [rbx + 8 * rcx], rdx
-    mov rcx, rax
-    shr rcx, 30
-    and ecx, SLOTS - 1
-    lea rdx, [rel identity_directory + TABLE_ENTRY]
-    lea rbx, [rel identity_pdpt]
-    mov [rbx + 8 * rcx], rdx
-    shr rax, 21
-    mov ecx, eax
-    and ecx, SLOTS - 1
-    shl rax, 21
-    or rax, LARGE_ENTRY
-    lea rbx, [rel identity_directory]
-    mov [rbx + 8 * rcx], rax
+    lea rdi, [rel pml4]
+    mov cl, PML4_SHIFT
+.level:
+    mov rdx, rax
+    shr rdx, cl
+    and edx, SLOTS - 1
+    cmp cl, DIRECTORY_SHIFT
+    je .page
+    lea rbx, [rdi + PAGE_SIZE + TABLE_ENTRY]
+    mov [rdi + 8 * rdx], rbx
+    add rdi, PAGE_SIZE
+    sub cl, SLOT_BITS
+    jmp .level
+.page:
+    shr rax, cl
+    shl rax, cl
+    mov al, LARGE_ENTRY
+    mov [rdi + 8 * rdx], rax
     ret
 
-    align VECTOR_STUB_SIZE
 vector_stubs:
 %assign vector 0
 %rep VECTORS
     mov bl, vector
-    jmp exception
-    align VECTOR_STUB_SIZE, nop
+    jmp short exception
 %assign vector vector + 1
 %endrep
 exception:
     movzx ebx, bl
-    mov rsi, exception_raised
-last_words:
-    mov rdi, window_base + VGA_LAST_ROW
-    jmp last_words64
+    lea rsi, [rel exception_raised]
+say_last_words:
+    lea rdi, [rel window_base + VGA_LAST_ROW]
+    jmp last_words
 
-align 8
+section .rodata.long_mode progbits alloc noexec nowrite align=8
+global gdt
 gdt:
     dq 0
-.code64:
     dq 0x00af9b000000ffff               ; present, ring 0, code, long, accessed
-.data:
     dq 0x00cf93000000ffff               ; present, ring 0, data, writable, accessed
-.end:
+    times GDT_SIZE - ($ - gdt) db 0
 gdt_register:
-    dw gdt.end - gdt - 1
+    dw GDT_SIZE - 1
     dq gdt
 idt_register:
     dw VECTORS * GATE_SIZE - 1
@@ -247,13 +241,13 @@ section .bss.tables nobits alloc noexec write align=4096
 global pml4, identity_pdpt, identity_directory
 pml5:               resb PAGE_SIZE
 pml4:               resb PAGE_SIZE
+identity_pdpt:      resb PAGE_SIZE     ; behind pml4, as map_identity needs it
+identity_directory: resb PAGE_SIZE
 pdpt:               resb PAGE_SIZE
 global kernel_directory
 kernel_directory:   resb PAGE_SIZE
 global kernel_table
 kernel_table:       resb PAGE_SIZE
-identity_pdpt:      resb PAGE_SIZE
-identity_directory: resb PAGE_SIZE
 global window_table
 window_table:       resb PAGE_SIZE
 ; The no-execute bit for a page table entry, 0 where the processor has none.

@@ -7,13 +7,12 @@
 %include "boot/paging.inc"
 
 CPUID_BIT           equ 1 << 21         ; EFLAGS.ID
-SELECTOR_CODE64     equ 8
 
 extern bss_start, bss_end, bss_dwords, build_id_mark, stack_top
 extern pml4, identity_pdpt, identity_directory
-extern long_mode_go_on
+extern long_mode_go_on, gdt
 
-section .boot.switch progbits alloc exec nowrite align=16
+section .boot.switch progbits alloc exec nowrite align=8
 
 ; The first copy of the build id; boot/stamp.py writes both, and the second is the image's last
 ; eight bytes: a loader that brought only a part of the file is found out by comparing them.
@@ -33,9 +32,9 @@ long_mode_enter:
     mov eax, [ebp + OFFSET(build_id)]
     mov edx, [ebp + OFFSET(build_id) + 4]
     cmp eax, [ebp + OFFSET(build_id_mark)]
-    jne .cut
+    jne image_cut32
     cmp edx, [ebp + OFFSET(build_id_mark) + 4]
-    jne .cut
+    jne image_cut32
 
 ; 2. A clean bss (not every loader clears it) and a stack in it; door and loader's word go
 ;    through the stack.
@@ -65,7 +64,11 @@ long_mode_enter:
     mov eax, CPUID_FEATURES
     cpuid
     test edx, FEATURE_LONG_MODE
-    jz .no_long_mode
+    jnz .has_long_mode
+.no_long_mode:
+    lea esi, [ebp + OFFSET(no_long_mode)]
+    jmp last_words32
+.has_long_mode:
 
 ; 4. The pages under our feet and our stack, where they lie: 2 MiB each.
     lea eax, [ebp + OFFSET(identity_pdpt) + TABLE_ENTRY]
@@ -92,40 +95,40 @@ long_mode_enter:
 ; 6. 64-bit code by a far return, since the address is known only now.
     pop esi
     pop edi
-    sub esp, 8
     lea eax, [ebp + OFFSET(gdt)]
-    mov word [esp], gdt.end - gdt - 1
-    mov [esp + 2], eax
-    lgdt [esp]
+    push eax
+    push (GDT_SIZE - 1) << 16           ; the limit, in front of the address
+    lgdt [esp + 2]
     push SELECTOR_CODE64
     lea eax, [ebp + OFFSET(long_mode_go_on)]
     push eax
     retf
 
-.cut:
+image_cut32:
     lea esi, [ebp + OFFSET(image_is_cut)]
-    jmp last_words32
-.no_long_mode:
-    lea esi, [ebp + OFFSET(no_long_mode)]
 ; falls through
 
 ; State: 32-bit protected mode, paging off; ESI = text, EBX = its number.
 global last_words32
 last_words32:
     mov edi, VGA_TEXT + VGA_LAST_ROW
+; State: 32-bit or 64-bit mode; (E/R)SI = text, EBX = its number, (E/R)DI = the screen's bottom row,
+; or 0.
+global last_words
+last_words:
 %include "boot/last_words.inc"
 
 ; Maps the 2 MiB around EAX to themselves.
 map_identity:
     mov ecx, eax
-    shr ecx, 30
+    shr ecx, DIRECTORY_SHIFT + SLOT_BITS
     lea edx, [ebp + OFFSET(identity_directory) + TABLE_ENTRY]
     mov [ebp + OFFSET(identity_pdpt) + 8 * ecx], edx
-    shr eax, 21
+    shr eax, DIRECTORY_SHIFT
     mov ecx, eax
     and ecx, SLOTS - 1
-    shl eax, 21
-    or eax, LARGE_ENTRY
+    shl eax, DIRECTORY_SHIFT
+    mov al, LARGE_ENTRY
     mov [ebp + OFFSET(identity_directory) + 8 * ecx], eax
     ret
 
@@ -135,17 +138,9 @@ global last_words_cut64
 last_words_cut64:
     lea rsi, [rel image_is_cut]
     xor edi, edi
-; State: 64-bit mode; RSI = text, EBX = its number, RDI = the screen's bottom row, or 0.
-global last_words64
-last_words64:
-%include "boot/last_words.inc"
+    jmp last_words
 
-align 8
-gdt:
-    dq 0
-    dq 0x00af9b000000ffff               ; SELECTOR_CODE64: present, ring 0, code, long, accessed
-.end:
-
+section .boot.gap progbits alloc exec nowrite align=1
 image_is_cut:
     last_words_line "Rollcall: only a part of the image came: compare sizes here and on the server."
 no_long_mode:

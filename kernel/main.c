@@ -9,13 +9,16 @@
 #include "kernel/answer/people.h"
 #include "kernel/answer/say.h"
 #include "kernel/cpu/apic.h"
+#include "kernel/cpu/clock.h"
 #include "kernel/cpu/control.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/cpu/pic.h"
+#include "kernel/cpu/stage.h"
 #include "kernel/cpu/traps.h"
 #include "kernel/inventory/inventory.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/format.h"
+#include "kernel/lib/status.h"
 #include "kernel/log/log.h"
 #include "kernel/memory/image.h"
 #include "kernel/memory/map.h"
@@ -25,17 +28,20 @@
 #include "kernel/power/power.h"
 #include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
+#include "kernel/shell/shell.h"
 #include "kernel/words/words.h"
+#include "serial/ports/hunt.h"
+#include "serial/ports/input.h"
+#include "serial/ports/ports.h"
 #include "serial/record/verdict.h"
-#include "serial/uart/uart.h"
 
 enum {
-    COM1 = 0x3f8,
-    COM1_BAUD = 115200,
     LOG_SIZE_MAX = 1 << 20, /* where this is no more than a LOG_SHAREth of RAM */
     LOG_SIZE_MIN = 32768,
     LOG_SHARE = 64,
     KEEP_SIZE = 65536,
+    REBOOT_PAUSE_US = 10000000, /* after a crash: somebody may want to read it */
+    HUNT_PERIOD_US = 1000,
 };
 
 extern const char kernel_base[], image_text_end[]; /* boot/image.ld */
@@ -43,16 +49,32 @@ extern const uint64_t build_id;                    /* boot/switch32.asm; boot/st
 
 static struct handoff handoff;
 static struct words words;
-static struct uart com1;
-
+static struct acpi acpi;
+static struct ports ports;
 static struct inventory inventory;
 
-/* How a kernel that crashed ends. */
-static void end_crashed(void)
+static const struct physical memory = {.read = window_read, .find = window_find};
+
+/* The end that the words chose; where nobody can type, a shell is no end. */
+static _Noreturn void end(enum verdict verdict)
 {
     if (words.after == WORDS_AFTER_QEMU)
-        power_end_qemu(VERDICT_CRASHED);
+        power_end_qemu(verdict);
+    if (words.after == WORDS_AFTER_REBOOT)
+        power_reboot();
+    if (words.after == WORDS_AFTER_POWEROFF)
+        power_off();
     power_halt();
+}
+
+/* The same for a kernel that crashed, slow enough to be read. */
+static void end_crashed(void)
+{
+    if (words.after == WORDS_AFTER_REBOOT) {
+        log_people("# Reboot in 10 s.");
+        clock_wait(REBOOT_PAUSE_US);
+    }
+    end(VERDICT_CRASHED);
 }
 
 static void fail_assertion(const char *what)
@@ -70,30 +92,40 @@ static void start_traps(void)
         image_guard(guard->page);
     if (cpu_has_umip())
         cpu_set_cr4(cpu_cr4() | CPU_CR4_UMIP);
-    if (cpu_has_machine_check()) /* else one would be a reset without a word */
-        cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
     assert_hook = fail_assertion;
 }
 
-/* Every line that is said is progress. */
-static void note_progress(void *context, const char *bytes, size_t length)
+/* The timer's tick: is there progress, and is there input? */
+static void tick(const struct trap_frame *frame)
 {
-    (void)context, (void)bytes, (void)length;
-    watchdog_progress();
+    input_poll();
+    watchdog_tick(frame);
+}
+
+/* Processors of AMD's families 0Fh to 11h may stop their timer where they halt. AMD BIOS and Kernel
+ * Developer's Guide for family 10h, MSR C001_0055, bits 27 and 28. */
+static void keep_timer_in_halt(void)
+{
+    const uint32_t amd = 0x444d4163, message = 0xc0010055; /* "cAMD" */
+    uint32_t family = cpu_id(1).eax >> 8;
+    uint64_t value;
+    if (cpu_id(0).ecx != amd || (family & 0xf) != 0xf || (family >> 12 & 0xff) > 2)
+        return;
+    if (try_read_msr(message, &value) == 0)
+        try_write_msr(message, value & ~(3ULL << 27));
 }
 
 /* A timer that looks whether there is progress; false where there is none. */
 static bool start_watchdog(void)
 {
-    uint64_t registers = apic_registers();
     pic_silence();
-    if (!apic_start(registers ? window_map_device(registers, APIC_SIZE) : NULL))
+    if (!apic_start(window_map_device))
         return false;
-    static struct log_sink progress;
-    progress = (struct log_sink){.write = note_progress, .kinds = LOG_WIRE | LOG_PEOPLE};
-    log_add_sink(&progress);
-    traps_handle(TRAP_TIMER, watchdog_tick);
-    apic_start_timer(TRAP_TIMER);
+    watchdog_progress();
+    log_progress = watchdog_progress;
+    keep_timer_in_halt();
+    traps_handle(TRAP_TIMER, tick);
+    apic_start_timer(TRAP_TIMER, APIC_SLOW_COUNT);
     cpu_interrupts_on();
     return true;
 }
@@ -118,22 +150,66 @@ static void make_room(void)
     keep_move(room + size, KEEP_SIZE);
 }
 
-static void prepare_panic(void)
-{
-    panic_prepare(&(struct panic_context){.boot = inventory.boot,
-                                          .run = words.run[0] != '\0' ? words.run : NULL,
-                                          .build = inventory.build,
-                                          .end = end_crashed,
-                                          .text = (uint64_t)kernel_base,
-                                          .text_end = (uint64_t)image_text_end});
-}
+const struct panic_context panic_context = {.boot = inventory.boot,
+                                            .run = words.run,
+                                            .build = inventory.build,
+                                            .end = end_crashed,
+                                            .text = kernel_base,
+                                            .text_end = image_text_end};
 
+/* The ports that are to speak do so from here on. */
 static void start_serial(void)
 {
-    if (uart_probe(&com1, uart_registers_at_port(COM1)) != 0)
+    stage(STAGE_PORTS);
+    inventory.acpi_broken =
+        acpi_open(&memory, handoff.rsdp, handoff.firmware != HANDOFF_FIRMWARE_UEFI, &acpi) ==
+        STATUS_BROKEN;
+    if (handoff.rsdp == 0)
+        handoff.rsdp = acpi.rsdp;
+    ports_find(&memory, window_map_device, &words, &handoff, &acpi, &ports);
+    for (unsigned i = 0; i < ports.count; i++)
+        if (ports.list[i].state == PORT_SPEAKS)
+            log_add_sink(uart_sink(&ports.list[i].uart));
+}
+
+/* Waits for a moment, or until an interrupt if there are any. */
+static void idle(void)
+{
+    if (inventory.watched)
+        cpu_wait_for_interrupt();
+    watchdog_progress();
+}
+
+static void quicken_tick(uint32_t us)
+{
+    if (inventory.watched)
+        apic_start_timer(TRAP_TIMER, clock_apic_count(us));
+}
+
+static bool is_told_to_hunt(void)
+{
+    for (unsigned i = 0; i < words.console_count; i++)
+        if (words.consoles[i].kind == WORDS_CONSOLE_HUNT)
+            return true;
+    return false;
+}
+
+/* console=hunt: the port that somebody answers on. Meanwhile a crash is said on all of them. */
+static void hunt(void)
+{
+    if (!is_told_to_hunt())
         return;
-    uart_configure(&com1, COM1_BAUD);
-    log_add_sink(uart_sink(&com1));
+    log_people("# Hunting for the console: press Enter where this is heard.");
+    quicken_tick(HUNT_PERIOD_US);
+    for (unsigned i = 0; i < ports.count; i++)
+        if (ports.list[i].state == PORT_FOUND)
+            log_attach(uart_sink(&ports.list[i].uart));
+    struct port *chosen = hunt_run(&ports, idle);
+    for (unsigned i = 0; i < ports.count; i++)
+        if (ports.list[i].state == PORT_FOUND || &ports.list[i] == chosen)
+            log_detach(&ports.list[i].uart.sink);
+    if (chosen)
+        log_add_sink(uart_sink(&chosen->uart));
 }
 
 static void start_screen(void)
@@ -150,31 +226,62 @@ static void start_screen(void)
         log_add_sink(sink);
 }
 
-static void say_port(void)
-{
-    if (com1.chip == UART_NONE)
-        say_record("port", "name %s why %s", (const char *)NULL, "no port answers at 0x3f8");
-    else
-        say_record("port", "name %s io %lx why %s chip %s baud %u", "com1", (unsigned long)COM1,
-                   "legacy", uart_chip_name(com1.chip), com1.baud);
-}
-
 /* The script knows best which machine this is; without it the loader may know the NIC. */
 static const char *take_boot_mac(void)
 {
-    const uint8_t *mac = handoff.boot_mac;
-    if (words.identity[WORDS_MAC][0] != '\0' || !handoff.has_boot_mac)
+    char *mac = words.identity[WORDS_MAC];
+    if (mac[0] != '\0' || !handoff.has_boot_mac)
         return "words";
-    format(words.identity[WORDS_MAC], sizeof words.identity[WORDS_MAC],
-           "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+    for (unsigned i = 0; i < sizeof handoff.boot_mac; i++)
+        mac += format(mac, sizeof "00:", "%02x:", handoff.boot_mac[i]);
+    mac[-1] = '\0';
     return "loader";
 }
 
 /* On the screen, where somebody may wonder why the line is silent. */
 static void say_losses(void)
 {
-    if (com1.lost > 0)
-        log_people("# com1 got stuck: %u bytes of this answer were not sent.", com1.lost);
+    if (ports_speaking(&ports) == 0)
+        log_people("# No serial port speaks: %s.",
+                   words.console_count > 0 ? "the words name none that answers" : "none was found");
+    for (unsigned i = 0; i < ports.count; i++)
+        if (ports.list[i].uart.lost > 0)
+            log_people("# %s got stuck: %u bytes were not sent.", ports.list[i].name,
+                       ports.list[i].uart.lost);
+}
+
+static bool somebody_can_type(void)
+{
+    return words.after == WORDS_AFTER_SHELL && words.shell != WORDS_SHELL_OFF &&
+           ports_speaking(&ports) > 0;
+}
+
+const struct shell_world shell_world = {.read = input_take,
+                                        .lost = input_lost,
+                                        .unsent = input_unsent,
+                                        .idle = idle,
+                                        .handoff = &handoff,
+                                        .words = &words};
+
+static void serve_shell(bool is_early)
+{
+    stage(STAGE_SHELL);
+    quicken_tick(input_period());
+    shell_run(is_early);
+}
+
+/* A key during the boot brings the prompt earlier. The LF of an Enter that was meant for something
+ * else is none, nor is what an open line gives. */
+static void serve_who_types(void)
+{
+    uint8_t byte;
+    bool is_key = false;
+    if (!somebody_can_type())
+        return;
+    while (!is_key && input_take(&byte))
+        is_key = byte > 0 && byte < 0x7f && byte != '\n';
+    if (is_key)
+        serve_shell(true);
 }
 
 _Noreturn void kernel_main(enum handoff_door door, uint64_t info);
@@ -182,9 +289,9 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info);
 _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 {
     /* What the loader left, in one shape, and what it was told to tell us. */
-    struct physical memory = {.read = window_read, .find = window_find};
-    inventory.handoff = &handoff;
-    inventory.words = &words;
+    stage(STAGE_KERNEL);
+    if (cpu_has_machine_check()) /* else one would be a reset without a word */
+        cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
     inventory.handoff_broken = doors_read(door, info, &memory, &handoff) != 0;
     words_parse(handoff.words, &words);
     inventory.identity_from = take_boot_mac();
@@ -193,33 +300,39 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     start_serial();
     say_line(LOG_WIRE, "");
     say_line(LOG_PEOPLE, "Hello World!");
+    stage(STAGE_SPEAKS);
     make_room();
 
-    /* Then the screen, which is given what it missed. */
-    start_screen();
-    start_traps();
-    inventory.watched = start_watchdog();
-
-    /* Who and what this machine is: each line sealed under the id of this boot. */
+    /* Then the screen, which is given what it missed; and nothing goes wrong unsaid any more: each
+     * sealed line is under the id of this boot. */
     uint64_t boot_id = boot_id_make(&words, sizeof words);
     format(inventory.boot, sizeof inventory.boot, "%016lx", boot_id);
     format(inventory.build, sizeof inventory.build, "%016lx", build_id);
     say_begin(boot_id);
-    prepare_panic();
+    start_screen();
+    start_traps();
+    inventory.watched = start_watchdog();
+    power_prepare(&memory, &acpi, window_map_device);
+    hunt();
+    input_start(&ports);
+
+    /* Who and what this machine is. */
+    stage(STAGE_ANSWER);
     people_greet(&words, memory_map_ram(&handoff) >> 20);
-    inventory_say_rollcall(&inventory);
-    say_port();
-    inventory_say(&inventory);
+    serve_who_types();
+    inventory_say(&inventory, &handoff, &words, &ports);
 
     /* How it is. Nothing is checked yet, and what nobody checked is not called well. */
     enum verdict verdict = VERDICT_INCONCLUSIVE;
     const char *why = words.unknown_values > 0 ? "unknown value" : "no checks";
-    inventory_say_end(&inventory, verdict, why);
+    serve_who_types();
+    inventory_say_end(&inventory, &words, verdict, why);
     say_losses();
     people_part(&words, verdict, why);
+    stage(STAGE_END);
 
     /* The end, as the words chose it. */
-    if (words.after == WORDS_AFTER_QEMU)
-        power_end_qemu(verdict);
-    power_halt();
+    if (somebody_can_type())
+        serve_shell(false);
+    end(verdict);
 }

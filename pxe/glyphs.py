@@ -23,8 +23,9 @@ def read_ppm(data):
 
 @functools.cache
 def glyphs():
-    """{a glyph's rows, a byte each: its character}"""
-    rows = [bytes.fromhex(upper + lower) for upper, lower in GLYPH.findall(FONT.read_text())]
+    """{a glyph's rows, a byte each: its character}. A number's lowest byte is its topmost row."""
+    rows = [bytes.fromhex(upper)[::-1] + bytes.fromhex(lower)[::-1]
+            for upper, lower in GLYPH.findall(FONT.read_text())]
     return {glyph: chr(ord(FIRST) + number) for number, glyph in enumerate(rows)}
 
 

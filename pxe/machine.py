@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""One QEMU machine without a disk: started, listened to on COM1, looked at on its screen, ended.
-The serial line goes into a file as it comes; the screen is read from the machine's memory."""
+"""One QEMU machine without a disk: started, listened to and typed to on its serial ports, looked at
+on its screen, ended. What a port says goes into a file as it comes; the screen is read from the
+machine's memory."""
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pxe import glyphs
+from pxe.lines import Lines
 from pxe.qmp import Qmp, QmpError
 
 QEMU = "qemu-system-x86_64"
@@ -28,6 +31,9 @@ INTERRUPT_FLAG = 1 << 9
 
 VGA_TEXT, VGA_COLUMNS, VGA_ROWS = 0xB8000, 80, 25
 VGA_PIXELS = [(720, 400), (640, 400)]  # of that text as the display has it
+
+# The kernel's shell waits for a person: all that comes by itself has been said.
+PROMPT = b"rollcall> "
 
 # Debian's OVMF: code, and the variables' store that a machine is new with. `secure` has Secure Boot
 # on and Debian's own test key enrolled, and enforces both by SMM.
@@ -57,7 +63,12 @@ class Hardware:
     cpus: int = 1
     nic: str = "e1000"           # "none": no network
     mac: str = "52:54:00:12:34:56"
-    serial: bool = True          # COM1
+    serial: bool = True          # False: no COM port at all
+    # COM1, COM2, …: "file": listened to; "typed": typed to as well; "none": not there.
+    serials: tuple = ("file",)
+    # The same for ports of cards, which `extra` makes: their chardevs, numbered on, are called
+    # serial1, serial2, … after a single COM1.
+    cards: tuple = ()
     screen: str = "std"          # QEMU's -vga
     firmware: str = "bios"       # or a name in FIRMWARE
     memory_is: str = ""          # "sparse": given as it is touched; or a file that it begins as
@@ -70,6 +81,11 @@ class Hardware:
             arguments += ["-device", f"{self.nic},netdev=net,mac={self.mac}" +
                           (",bootindex=1" if self.firmware != "bios" else "")]
         return arguments + self.extra
+
+    def lines(self, folder):
+        """The serial lines, which leave their logs in the folder."""
+        coms = self.serials if self.serial else ("none",)
+        return Lines([*coms, *self.cards], len(coms), folder)
 
     def _machine(self):
         if not self.memory_is:
@@ -100,25 +116,25 @@ class Machine:
     def __init__(self, folder, hardware, arguments, prefix=(), pace=FAST, paused=False):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.serial_log = self.folder / "serial.log"
+        self._lines = hardware.lines(self.folder)
         self.qemu_log = self.folder / "qemu.log"
         self._hardware, self._arguments = hardware, list(arguments)
         self._prefix, self._pace, self._paused = list(prefix), list(pace), paused
         self._process = self._qmp = self._sockets = None
 
     def __enter__(self):
-        self.serial_log.write_bytes(b"")
         try:
             self._sockets = tempfile.mkdtemp(prefix="rollcall-")  # short: socket names have a limit
+            self._lines.prepare(self._sockets)
             self._start(f"{self._sockets}/qmp")
         except BaseException:  # a signal to this program, too
             self.__exit__()
             raise
         return self
 
-    def _start(self, socket):
+    def _start(self, qmp):
         """Starts QEMU, which waits (-S) until it can be asked: no boot is over before that."""
-        command = self._command(socket)
+        command = self._command(qmp)
         with open(self.qemu_log, "wb") as log:
             log.write((" ".join(command) + "\n").encode())
             log.flush()
@@ -128,7 +144,8 @@ class Machine:
             except OSError as error:
                 raise MachineError(f"{command[0]}: {error.strerror}: run deploy/setup") from None
         try:
-            self._qmp = Qmp(socket, self.exit_status)
+            self._qmp = Qmp(qmp, self.exit_status)
+            self._lines.plug_in(self._sockets)
             if not self._paused:
                 self._qmp.ask("cont")
         except (QmpError, OSError) as error:
@@ -136,11 +153,10 @@ class Machine:
             raise MachineError(f"QEMU can't start this machine: {said[0] if said else error}") \
                 from None
 
-    def _command(self, socket):
-        serial = f"file:{self.serial_log}" if self._hardware.serial else "none"
+    def _command(self, qmp):
         return [*self._prefix, QEMU, *self._pace, "-S", "-nodefaults",
-                "-no-user-config", "-display", "none", "-serial", serial,
-                "-qmp", f"unix:{socket},server=on,wait=off",
+                "-no-user-config", "-display", "none", *self._lines.arguments(self._sockets),
+                "-qmp", f"unix:{qmp},server=on,wait=off",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
                 "-boot", "order=n,reboot-timeout=0", "-action", "reboot=shutdown,shutdown=pause",
                 *self._hardware.arguments(), *self._arguments]
@@ -150,6 +166,7 @@ class Machine:
             self._qmp.close()
         if self._process:
             self._end()
+        self._lines.unplug()
         if self._sockets:
             shutil.rmtree(self._sockets)
 
@@ -162,18 +179,39 @@ class Machine:
             self._process.kill()
             self._process.wait()
 
-    def said(self):
-        """What the machine has said on COM1 so far."""
-        return self.serial_log.read_bytes()
+    def said(self, port=0):
+        """What the machine has said so far on COM1, or on the port of that number from 0."""
+        if self.exit_status() is not None:
+            self._lines.finish()
+        return self._lines.said(port)
+
+    def said_by_port(self):
+        return [self.said(port) for port in range(len(self._lines))]
+
+    def type(self, keys, port=0):
+        """Sends bytes to a port that is typed to; the machine may not have read them yet."""
+        self._lines.type(keys, port)
 
     def exit_status(self):
         """QEMU's exit status; None while it runs."""
         return self._process.poll()
 
+    def cpu_seconds(self):
+        """How long QEMU has kept processors busy."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def off_by(self):
+        """How the machine ended by itself: guest-shutdown, guest-reset; None where it didn't."""
+        for event in self._qmp.events:
+            if event["event"] == "SHUTDOWN":
+                return event["data"]["reason"]
+        return None
+
     def is_over(self):
         """True when nothing more will happen: QEMU ended, the machine reset or switched off, or
-        its first processor halted for good, with interrupts off."""
-        if self.exit_status() is not None:
+        its first processor halted for good, with interrupts off; or a shell waits for input."""
+        if self.exit_status() is not None or self._prompts():
             return True
         try:
             if self._qmp.ask("query-status")["status"] == "shutdown":
@@ -182,6 +220,9 @@ class Machine:
             return bool(halted) and not int(halted[1], 16) & INTERRUPT_FLAG
         except QmpError:
             return self._has_ended()
+
+    def _prompts(self):
+        return any(said.endswith(PROMPT) for said in self.said_by_port())
 
     def _has_ended(self):
         """QEMU doesn't answer: it is about to be gone, or only slow."""

@@ -20,6 +20,7 @@ class Qmp:
         self._connect(path, ended, time.monotonic() + timeout)
         self._stream = self._socket.makefile("rw", encoding="utf-8")
         self._stream.readline()  # the greeting
+        self.events = []  # that came so far
         self.ask("qmp_capabilities")
 
     def _connect(self, path, ended, deadline):
@@ -33,7 +34,7 @@ class Qmp:
                 time.sleep(0.01)
 
     def ask(self, command, **arguments):
-        """What QEMU returns for the command; events on the way are passed over."""
+        """What QEMU returns for the command; events on the way are kept."""
         try:
             self._stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
             self._stream.flush()
@@ -46,6 +47,7 @@ class Qmp:
                     return reply["return"]
                 if "error" in reply:
                     raise QmpError(f"{command}: {reply['error']['desc']}")
+                self.events.append(reply)
         except OSError as error:
             raise QmpError(f"{command}: {error}") from None
 

@@ -25,45 +25,30 @@ struct collected {
     uint8_t options[OPTIONS_MAX];
 };
 
-static const struct efi_guid loaded_image_guid = {
-    0x5b1b31a1, 0x9562, 0x11d2, {0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}};
-static const struct efi_guid device_path_guid = {
-    0x09576e91, 0x6d3f, 0x11d2, {0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b}};
-static const struct efi_guid graphics_output_guid = {
-    0x9042a9de, 0x23dc, 0x4a38, {0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a}};
-static const struct efi_guid acpi20_guid = {
-    0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}};
-static const struct efi_guid acpi10_guid = {
-    0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
-static const struct efi_guid smbios3_guid = {
-    0xf2fd1544, 0x9794, 0x4a2c, {0x99, 0x2e, 0xe5, 0xbb, 0xcf, 0x20, 0xe3, 0x94}};
-static const struct efi_guid smbios_guid = {
-    0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}};
+static const struct efi_guid loaded_image_guid =
+    EFI_GUID(0x5b1b31a1, 0x9562, 0x11d2, 0x8e3f00a0c969723b);
+static const struct efi_guid device_path_guid =
+    EFI_GUID(0x09576e91, 0x6d3f, 0x11d2, 0x8e3900a0c969723b);
+static const struct efi_guid graphics_output_guid =
+    EFI_GUID(0x9042a9de, 0x23dc, 0x4a38, 0x96fb7aded080516a);
+/* Of two tables the better one first: ACPI 2.0 and 1.0, SMBIOS 3.0 and 2.1. */
+static const struct efi_guid acpi_guids[] = {
+    EFI_GUID(0x8868e871, 0xe4f1, 0x11d3, 0xbc220080c73c8881),
+    EFI_GUID(0xeb9d2d30, 0x2d88, 0x11d3, 0x9a160090273fc14d)};
+static const struct efi_guid smbios_guids[] = {
+    EFI_GUID(0xf2fd1544, 0x9794, 0x4a2c, 0x992ee5bbcf20e394),
+    EFI_GUID(0xeb9d2d31, 0x2d88, 0x11d3, 0x9a160090273fc14d)};
 
-static bool is_guid(const struct efi_guid *a, const struct efi_guid *b)
+/* The address of the better of two tables, 0 where there is none. */
+static uint64_t find_table(const struct efi_system_table *table, const struct efi_guid *guids)
 {
-    bool same = a->a == b->a && a->b == b->b && a->c == b->c;
-    for (size_t i = 0; i < sizeof a->d; i++)
-        same = same && a->d[i] == b->d[i];
-    return same;
-}
-
-/* The address of the first table with this GUID, 0 where there is none. */
-static uint64_t find_table(const struct efi_system_table *table, const struct efi_guid *guid)
-{
-    for (uint64_t i = 0; i < table->configuration_tables && i < TABLES_MAX; i++) {
-        if (is_guid(&table->configuration_table[i].guid, guid))
-            return table->configuration_table[i].table;
+    for (const struct efi_guid *guid = guids; guid < guids + 2; guid++) {
+        const struct efi_configuration_table *it = table->configuration_table;
+        for (uint64_t i = 0; i < table->configuration_tables && i < TABLES_MAX; i++, it++)
+            if (it->guid.low == guid->low && it->guid.high == guid->high)
+                return it->table;
     }
     return 0;
-}
-
-/* The better of two tables. */
-static uint64_t find_either(const struct efi_system_table *table, const struct efi_guid *first,
-                            const struct efi_guid *second)
-{
-    uint64_t found = find_table(table, first);
-    return found ? found : find_table(table, second);
 }
 
 static void *protocol_of(const struct efi_boot_services *boot, efi_handle handle,
@@ -77,8 +62,7 @@ static void *protocol_of(const struct efi_boot_services *boot, efi_handle handle
 
 static void copy(void *to, const void *from, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
+    __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
 }
 
 /* The screen that shows the firmware's console, or else any. */
@@ -114,17 +98,15 @@ static void collect_vendor(const struct efi_system_table *table, struct collecte
 /* Bytes of a device path with its end node; 0 where it doesn't end within PATH_MAX. */
 static size_t path_size(const uint8_t *path)
 {
-    size_t at = 0;
-    while (at + sizeof(struct efi_path_node) <= PATH_MAX) {
+    for (size_t at = 0;;) {
         const struct efi_path_node *node = (const struct efi_path_node *)(path + at);
         size_t length = (size_t)(node->length[0] | node->length[1] << 8);
-        if (length < sizeof *node || length > PATH_MAX - at)
-            return 0;
         at += length;
+        if (length < sizeof *node || at > PATH_MAX)
+            return 0;
         if (node->type == EFI_PATH_END)
             return at;
     }
-    return 0;
 }
 
 static void collect_image(const struct efi_boot_services *boot, efi_handle image,
@@ -199,8 +181,8 @@ efi_status efi_collect(efi_handle image, struct efi_system_table *table, struct 
                     u"\r\nRollcall: the firmware has no memory left for its own map.\r\n");
     struct collected *collected = (struct collected *)address;
     *collected = (struct collected){
-        .info.rsdp = find_either(table, &acpi20_guid, &acpi10_guid),
-        .info.smbios = find_either(table, &smbios3_guid, &smbios_guid),
+        .info.rsdp = find_table(table, acpi_guids),
+        .info.smbios = find_table(table, smbios_guids),
     };
     collect_screen(table, collected);
     collect_vendor(table, collected);

@@ -16,10 +16,14 @@ typedef uint64_t efi_status;
 typedef void *efi_handle;
 
 struct efi_guid {
-    uint32_t a;
-    uint16_t b, c;
-    uint8_t d[8];
+    uint64_t low, high;
 };
+/* As specifications write one: 5b1b31a1-9562-11d2-8e3f-00a0c969723b, whose last eight bytes are in
+ * the order of reading (appendix A). */
+#define EFI_GUID(a, b, c, d)                                                                       \
+    {                                                                                              \
+        (a) | (uint64_t)(b) << 32 | (uint64_t)(c) << 48, __builtin_bswap64(d)                      \
+    }
 
 struct efi_table_header {
     uint64_t signature;

@@ -6,9 +6,9 @@
 %include "boot/layout.inc"
 
 extern build_id, build_id_mark, last_words_cut64
-extern long_mode_enter64, last_words64, efi_collect
+extern long_mode_enter64, last_words, efi_collect
 
-section .boot.efi progbits alloc exec nowrite align=16
+section .boot.efi progbits alloc exec nowrite align=1
 bits 64
 
 ; State: 64-bit mode, everything mapped where it lies, interrupts on, the firmware's stack; RCX =
@@ -48,8 +48,9 @@ efi_entry:
     mov ebx, eax
     lea rsi, [rel not_let_go]
     xor edi, edi
-    jmp last_words64
+    jmp last_words
 
+section .rodata.efi progbits alloc noexec nowrite align=1
 not_let_go:
     last_words_line "Rollcall: ExitBootServices failed, status 0x%: update the firmware."
 

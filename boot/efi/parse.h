@@ -7,9 +7,8 @@
 #include "boot/handoff.h"
 #include "kernel/lib/physical.h"
 
-/* `info` is the physical address of a struct efi_info. Fills `out`, which the caller cleared.
- * Returns 0, or STATUS_BROKEN where some part of it could not be read or contradicts itself; every
- * other part is filled in all the same. */
-int efi_parse(uint64_t info, const struct physical *memory, struct handoff *out);
+/* `info` is the physical address of a struct efi_info. Fills `out`, which the caller
+ * cleared. False where nothing of it could be read. */
+bool efi_parse(uint64_t info, const struct physical *memory, struct handoff *out);
 
 #endif

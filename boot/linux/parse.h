@@ -9,8 +9,7 @@
 #include "kernel/lib/physical.h"
 
 /* `params` is the physical address of struct boot_params; `out` was cleared by the caller but for
- * its door, which says whose boot_params it is. Returns 0, or STATUS_BROKEN where some part of it
- * could not be read or contradicts itself; every other part is filled in all the same. */
-int linux_parse(uint64_t params, const struct physical *memory, struct handoff *out);
+ * its door, which says whose boot_params it is. False where nothing of it could be read. */
+bool linux_parse(uint64_t params, const struct physical *memory, struct handoff *out);
 
 #endif

@@ -58,5 +58,6 @@ multiboot_entry:
     mov esi, LOADED(unknown_loader)
     jmp last_words32
 
+section .boot.gap progbits alloc exec nowrite align=1
 unknown_loader:
     last_words_line "Rollcall: entered with magic 0x%, no loader that is known: use iPXE."

@@ -3,11 +3,10 @@
  * since nothing behind it can be found; one whose content is broken doesn't spoil the others. */
 #include "boot/multiboot2/parse.h"
 
-#include "boot/efi/map.h"
 #include "boot/fill.h"
+#include "boot/map.h"
 #include "boot/multiboot.h"
 #include "kernel/lib/bytes.h"
-#include "kernel/lib/status.h"
 
 enum tag_type {
     TAG_END = 0,
@@ -27,9 +26,7 @@ enum tag_type {
 
 enum {
     TAG_ALIGNMENT = 8,
-    TAGS_MAX = 1024, /* bounds a run that counts in the smallest steps */
-    RANGES_MAX = 4096,
-    RANGE_RAM = 1,
+    TAGS_MAX = 1024,      /* bounds a run that counts in the smallest steps */
     RSDP_OLD_LENGTH = 20, /* ACPI 6.5, 5.2.5.3 */
     RSDP_NEW_LENGTH = 36,
     SMBIOS_RESERVED = 8,         /* version and reserved bytes, in front of the entry point */
@@ -47,13 +44,6 @@ struct map_header {
     uint32_t entry_version; /* later versions keep to the old layout: the specification says so */
 };
 
-struct map_entry {
-    uint64_t base;
-    uint64_t length;
-    uint32_t type;
-    uint32_t reserved;
-};
-
 struct screen_tag {
     struct multiboot_screen screen;
     uint16_t reserved;
@@ -66,237 +56,168 @@ struct bootp {
     uint8_t hardware_address[16];
 };
 
-/* What is being read, and what earlier tags said that later ones may overrule. */
-struct walk {
-    const struct physical *memory;
-    struct handoff *out;
-    uint64_t efi_map, efi_map_size;
-    uint32_t efi_map_stride;
-    uint32_t lower_kib, upper_kib;
-    bool has_words, has_map, has_sizes, has_screen, has_new_rsdp, has_new_smbios;
+/* What the beginning of a tag's content may be. */
+union content {
+    uint32_t kib[2];
+    struct map_header map;
+    struct screen_tag screen;
+    struct bootp answer;
+    struct {
+        uint8_t reserved[SMBIOS_RESERVED];
+        char anchor[SMBIOS_ENTRY_LENGTH];
+    } smbios;
 };
 
-/* Reads the beginning of a tag's content; STATUS_BROKEN where it holds less. */
-static int read_content(const struct walk *walk, uint64_t at, uint32_t length, void *to,
-                        size_t wanted)
-{
-    if (length < wanted || physical_read(walk->memory, at, to, wanted) != 0)
-        return STATUS_BROKEN;
-    return 0;
-}
-
-/* Text that ends within its tag. STATUS_NO_ROOM where it is only too long for us. */
-static int read_text(const struct walk *walk, uint64_t at, uint32_t length, char *to, size_t size)
-{
-    if (length == 0)
-        return STATUS_BROKEN;
-    int status = fill_text(walk->memory, at, to, length < size ? length : size);
-    return status == STATUS_NO_ROOM && length <= size ? STATUS_BROKEN : status;
-}
-
-static int read_words(struct walk *walk, uint64_t at, uint32_t length)
-{
-    int status = read_text(walk, at, length, walk->out->words, sizeof walk->out->words);
-    walk->has_words = true;
-    walk->out->words_cut = status != 0;
-    fill_words(walk->out);
-    return status == STATUS_NO_ROOM ? 0 : status;
-}
-
-static int read_loader_name(const struct walk *walk, uint64_t at, uint32_t length)
-{
-    int status = read_text(walk, at, length, walk->out->loader, sizeof walk->out->loader);
-    return status == STATUS_NO_ROOM ? 0 : status;
-}
-
-static int read_memory_sizes(struct walk *walk, uint64_t at, uint32_t length)
-{
-    uint32_t kib[2];
-    if (read_content(walk, at, length, kib, sizeof kib) != 0)
-        return STATUS_BROKEN;
-    walk->lower_kib = kib[0];
-    walk->upper_kib = kib[1];
-    walk->has_sizes = true;
-    return 0;
-}
-
-static int read_ranges(const struct walk *walk, uint64_t at, uint32_t length, uint32_t stride)
-{
-    int status = 0;
-    for (unsigned step = 0; length > 0; step++) {
-        struct map_entry entry;
-        if (step == RANGES_MAX || length < stride ||
-            physical_read(walk->memory, at, &entry, sizeof entry) != 0) {
-            walk->out->map_cut = true;
-            return STATUS_BROKEN;
-        }
-        if (fill_range(walk->out, entry.base, entry.length,
-                       entry.type == RANGE_RAM ? HANDOFF_RAM : HANDOFF_RESERVED) != 0)
-            status = STATUS_BROKEN;
-        at += stride;
-        length -= stride;
-    }
-    return status;
-}
-
-static int read_map(struct walk *walk, uint64_t at, uint32_t length)
-{
-    struct map_header header;
-    walk->has_map = true;
-    if (read_content(walk, at, length, &header, sizeof header) != 0 ||
-        header.entry_size < sizeof(struct map_entry)) {
-        walk->out->map_cut = true;
-        return STATUS_BROKEN;
-    }
-    return read_ranges(walk, at + sizeof header, length - (uint32_t)sizeof header,
-                       header.entry_size);
-}
-
-static int read_screen(struct walk *walk, uint64_t at, uint32_t length)
-{
-    struct screen_tag tag = {0};
-    walk->has_screen = true;
+/* The least content that a tag of a type must have. */
+static const uint8_t least_content[] = {
+    [TAG_MEMORY_SIZES] = sizeof(uint32_t[2]),
+    [TAG_MAP] = sizeof(struct map_header),
     /* Text has no colours, and its tag may end before them; colours of no bits are refused. */
-    size_t wanted = length < sizeof tag ? sizeof tag.screen : sizeof tag;
-    if (read_content(walk, at, length, &tag, wanted) != 0)
-        return STATUS_BROKEN;
-    return multiboot_fill_screen(walk->out, &tag.screen, &tag.colours);
-}
+    [TAG_SCREEN] = sizeof(struct multiboot_screen),
+    [TAG_SMBIOS] = SMBIOS_RESERVED + SMBIOS_ENTRY_LENGTH,
+    [TAG_RSDP_OLD] = RSDP_OLD_LENGTH,
+    [TAG_RSDP_NEW] = RSDP_NEW_LENGTH,
+    [TAG_NETWORK] = sizeof(struct bootp),
+    [TAG_EFI_MAP] = sizeof(struct map_header),
+};
 
-/* The tag holds a copy of the pointer structure, and that is as good as the firmware's. */
-static int read_rsdp(struct walk *walk, uint64_t at, uint32_t length, bool is_new)
-{
-    if (length < (is_new ? RSDP_NEW_LENGTH : RSDP_OLD_LENGTH))
-        return STATUS_BROKEN;
-    if (is_new || !walk->has_new_rsdp)
-        walk->out->rsdp = at;
-    walk->has_new_rsdp = walk->has_new_rsdp || is_new;
-    return 0;
-}
+/* What tags said that others may overrule. */
+struct walk {
+    uint32_t seen; /* a bit for each type */
+    uint64_t efi_map;
+    uint32_t efi_map_size, efi_map_stride;
+    uint32_t kib[2];
+};
 
-/* The same; a loader that found both entry points gives two tags. */
-static int read_smbios(struct walk *walk, uint64_t at, uint32_t length)
+/* The tag holds a copy of the entry point, and that is as good as the firmware's; a loader that
+ * found both kinds gives two tags. */
+static void read_smbios(struct handoff *out, uint64_t at, const char *anchor)
 {
-    char anchor[5];
-    if (length < SMBIOS_RESERVED + SMBIOS_ENTRY_LENGTH ||
-        physical_read(walk->memory, at + SMBIOS_RESERVED, anchor, sizeof anchor) != 0)
-        return STATUS_BROKEN;
     bool is_new = memcmp(anchor, "_SM3_", 5) == 0;
     if (!is_new && memcmp(anchor, "_SM_", 4) != 0)
-        return STATUS_BROKEN;
-    if (is_new || !walk->has_new_smbios)
-        walk->out->smbios = at + SMBIOS_RESERVED;
-    walk->has_new_smbios = walk->has_new_smbios || is_new;
-    return 0;
+        out->broken = true;
+    else if (is_new || out->smbios == 0)
+        out->smbios = at + SMBIOS_RESERVED;
 }
 
 /* The DHCP answer that the loader itself got: it was sent to the NIC that we came through. */
-static int read_network(const struct walk *walk, uint64_t at, uint32_t length)
+static void read_network(struct handoff *out, const struct bootp *answer)
 {
-    static const uint8_t none[sizeof walk->out->boot_mac];
-    struct bootp answer;
-    if (read_content(walk, at, length, &answer, sizeof answer) != 0)
-        return STATUS_BROKEN;
-    if (answer.hardware_type != BOOTP_HARDWARE_ETHERNET || answer.hardware_length != sizeof none ||
-        memcmp(answer.hardware_address, none, sizeof none) == 0)
-        return 0;
-    memcpy(walk->out->boot_mac, answer.hardware_address, sizeof none);
-    walk->out->has_boot_mac = true;
-    return 0;
+    if (answer->hardware_type == BOOTP_HARDWARE_ETHERNET &&
+        answer->hardware_length == sizeof out->boot_mac)
+        fill_boot_mac(out, answer->hardware_address);
 }
 
-static int note_efi_map(struct walk *walk, uint64_t at, uint32_t length)
+static void read_map(struct handoff *out, const struct physical *memory, uint64_t at,
+                     uint32_t length, uint32_t stride)
 {
-    uint32_t header[2]; /* size and version of a descriptor */
-    if (read_content(walk, at, length, header, sizeof header) != 0)
-        return STATUS_BROKEN;
-    walk->efi_map = at + sizeof header;
-    walk->efi_map_size = length - sizeof header;
-    walk->efi_map_stride = header[0];
-    return 0;
+    const uint32_t header = sizeof(struct map_header);
+    if (length > header || stride < MAP_MULTIBOOT2)
+        map_fill(out, memory, at + header, length - header, stride, MAP_MULTIBOOT2);
 }
 
-static int read_tag(struct walk *walk, uint32_t type, uint64_t at, uint32_t length)
+static void read_tag(struct walk *walk, uint32_t type, uint64_t at, uint32_t length,
+                     const struct physical *memory, struct handoff *out)
 {
-    if (type == TAG_EFI32_TABLE || type == TAG_EFI64_TABLE || type == TAG_EFI_MAP)
-        walk->out->firmware = HANDOFF_FIRMWARE_UEFI;
+    union content content = {0};
+    if (type >= sizeof least_content)
+        return;
+    walk->seen |= 1U << type;
+    if (type == TAG_WORDS) {
+        fill_line(out, memory, at, length, FILL_BYTES);
+        return;
+    }
+    if (type == TAG_LOADER_NAME) {
+        fill_loader(out, memory, at, length, FILL_BYTES);
+        return;
+    }
+    if (length < least_content[type]) {
+        out->broken = true;
+        return;
+    }
+    if (!fill_read(out, memory, at, &content, length < sizeof content ? length : sizeof content))
+        return;
     switch (type) {
-    case TAG_WORDS:
-        return read_words(walk, at, length);
-    case TAG_LOADER_NAME:
-        return read_loader_name(walk, at, length);
     case TAG_MEMORY_SIZES:
-        return read_memory_sizes(walk, at, length);
+        memcpy(walk->kib, content.kib, sizeof walk->kib);
+        break;
     case TAG_MAP:
-        return read_map(walk, at, length);
+        read_map(out, memory, at, length, content.map.entry_size);
+        break;
     case TAG_SCREEN:
-        return read_screen(walk, at, length);
+        multiboot_fill_screen(out, &content.screen.screen, &content.screen.colours);
+        break;
     case TAG_SMBIOS:
-        return read_smbios(walk, at, length);
+        read_smbios(out, at, content.smbios.anchor);
+        break;
     case TAG_RSDP_OLD:
+        if (out->rsdp == 0)
+            out->rsdp = at; /* a copy too */
+        break;
     case TAG_RSDP_NEW:
-        return read_rsdp(walk, at, length, type == TAG_RSDP_NEW);
+        out->rsdp = at;
+        break;
     case TAG_NETWORK:
-        return read_network(walk, at, length);
+        read_network(out, &content.answer);
+        break;
     case TAG_EFI_MAP:
-        return note_efi_map(walk, at, length);
-    default:
-        return 0;
+        walk->efi_map = at + sizeof content.map;
+        walk->efi_map_size = length - (uint32_t)sizeof content.map;
+        walk->efi_map_stride = content.map.entry_size;
+        break;
     }
 }
 
-/* From tag to tag until the one that says that it is the last. */
-static int read_tags(struct walk *walk, uint64_t at, uint64_t end)
+/* From tag to tag; whether there was one that says that it is the last. */
+static bool read_tags(struct walk *walk, uint64_t at, uint64_t left, const struct physical *memory,
+                      struct handoff *out)
 {
-    int status = 0;
     for (unsigned step = 0; step < TAGS_MAX; step++) {
         struct tag tag;
-        if (at >= end || end - at < sizeof tag ||
-            physical_read(walk->memory, at, &tag, sizeof tag) != 0 || tag.size < sizeof tag ||
-            tag.size > end - at)
-            break;
+        if (left < sizeof tag || !fill_read(out, memory, at, &tag, sizeof tag) ||
+            tag.size < sizeof tag || tag.size > left)
+            return false;
         if (tag.type == TAG_END)
-            return status;
-        if (read_tag(walk, tag.type, at + sizeof tag, tag.size - (uint32_t)sizeof tag) != 0)
-            status = STATUS_BROKEN;
-        at += ((uint64_t)tag.size + TAG_ALIGNMENT - 1) / TAG_ALIGNMENT * TAG_ALIGNMENT;
+            return true;
+        read_tag(walk, tag.type, at + sizeof tag, tag.size - (uint32_t)sizeof tag, memory, out);
+        uint64_t whole = ((uint64_t)tag.size + TAG_ALIGNMENT - 1) / TAG_ALIGNMENT * TAG_ALIGNMENT;
+        at += whole;
+        left -= whole < left ? whole : left;
     }
-    /* What isn't here may have stood behind. */
-    walk->out->map_cut = true;
-    walk->out->words_cut = walk->out->words_cut || !walk->has_words;
-    if (walk->out->firmware == HANDOFF_FIRMWARE_BIOS)
-        walk->out->firmware = HANDOFF_FIRMWARE_UNKNOWN;
-    return STATUS_BROKEN;
+    return false;
 }
 
 /* The best of what was told: the map, else the firmware's own, else two figures. */
-static int choose_map(const struct walk *walk)
+static void choose_map(const struct walk *walk, const struct physical *memory, struct handoff *out)
 {
-    if (walk->has_map)
-        return 0;
+    if (walk->seen & 1U << TAG_MAP)
+        return;
     if (walk->efi_map != 0)
-        return efi_map_fill(walk->out, walk->memory, walk->efi_map, walk->efi_map_size,
-                            walk->efi_map_stride);
-    walk->out->map_cut = true;
-    if (walk->has_sizes)
-        multiboot_fill_sizes(walk->out, walk->lower_kib, walk->upper_kib);
-    return 0;
+        map_fill(out, memory, walk->efi_map, walk->efi_map_size, walk->efi_map_stride, MAP_EFI);
+    else
+        map_fill_sizes(out, walk->kib[0], walk->kib[1]);
 }
 
-int multiboot2_parse(uint64_t info, const struct physical *memory, struct handoff *out)
+bool multiboot2_parse(uint64_t info, const struct physical *memory, struct handoff *out)
 {
-    struct walk walk = {.memory = memory, .out = out};
+    const uint32_t efi_tags = 1U << TAG_EFI32_TABLE | 1U << TAG_EFI64_TABLE | 1U << TAG_EFI_MAP;
+    struct walk walk = {0};
     uint32_t header[2]; /* bytes of all of it, and a reserved field */
-    out->firmware = HANDOFF_FIRMWARE_BIOS;
-    if (physical_read(memory, info, header, sizeof header) != 0 || header[0] > UINT64_MAX - info) {
-        out->firmware = HANDOFF_FIRMWARE_UNKNOWN;
-        out->map_cut = out->words_cut = true;
-        return STATUS_BROKEN;
-    }
-    int status = read_tags(&walk, info + sizeof header, info + header[0]);
-    if (choose_map(&walk) != 0)
-        status = STATUS_BROKEN;
-    if (!walk.has_screen)
+    if (!fill_read(out, memory, info, header, sizeof header))
+        return false;
+    bool whole = header[0] >= sizeof header &&
+                 read_tags(&walk, info + sizeof header, header[0] - sizeof header, memory, out);
+    choose_map(&walk, memory, out);
+    out->firmware = walk.seen & efi_tags ? HANDOFF_FIRMWARE_UEFI
+                    : whole              ? HANDOFF_FIRMWARE_BIOS
+                                         : HANDOFF_FIRMWARE_UNKNOWN;
+    if (!(walk.seen & 1U << TAG_SCREEN))
         out->vga_text = out->firmware != HANDOFF_FIRMWARE_UEFI;
-    return status;
+    if (whole)
+        return true;
+    /* What isn't here may have stood behind. */
+    fill_broken_map(out);
+    if (!(walk.seen & 1U << TAG_WORDS))
+        out->words_cut = true;
+    return true;
 }

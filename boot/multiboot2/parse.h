@@ -6,9 +6,8 @@
 #include "boot/handoff.h"
 #include "kernel/lib/physical.h"
 
-/* `info` is the physical address of the information structure. Fills `out`, which the caller
- * cleared. Returns 0, or STATUS_BROKEN where some part of it could not be read or contradicts
- * itself; every other part is filled in all the same. */
-int multiboot2_parse(uint64_t info, const struct physical *memory, struct handoff *out);
+/* `info` is the physical address of the information structure. Fills `out`, which the
+ * caller cleared. False where nothing of it could be read. */
+bool multiboot2_parse(uint64_t info, const struct physical *memory, struct handoff *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "kernel/answer/say.h"
+#include "kernel/lib/format.h"
 
 enum { SHOWN_MAX = 32 }; /* bytes of one identity on a line of 80 */
 
@@ -28,17 +29,19 @@ static void shown_name(char to[SHOWN_MAX + 1], const struct words *words)
 
 void people_greet(const struct words *words, uint64_t mib)
 {
-    char name[SHOWN_MAX + 1], serial[SHOWN_MAX + 1];
+    char name[SHOWN_MAX + 1], serial[SHOWN_MAX + 1], line[LOG_LINE_MAX + 1];
     shown_name(name, words);
     shown(serial, words->identity[WORDS_SERIAL], "no serial number");
-    say_people("# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name, serial,
-               (unsigned long)mib);
+    format(line, sizeof line, "# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name,
+           serial, (unsigned long)mib);
+    say_line(LOG_PEOPLE, line);
 }
 
 void people_part(const struct words *words, enum verdict verdict, const char *why)
 {
-    char name[SHOWN_MAX + 1], mac[SHOWN_MAX + 1];
+    char name[SHOWN_MAX + 1], mac[SHOWN_MAX + 1], line[LOG_LINE_MAX + 1];
     shown_name(name, words);
     shown(mac, words->identity[WORDS_MAC], "MAC not told");
-    say_people("# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
+    format(line, sizeof line, "# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
+    say_line(LOG_PEOPLE, line);
 }

@@ -15,10 +15,10 @@ void say_begin(uint64_t boot);
 /* Says a line of the answer that isn't sealed: into the log, and kept. */
 void say_line(enum log_kind kind, const char *text);
 
-/* The same for people, with kernel/lib/format's conversions. */
-void say_people(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
+/* Says a record in as many parts as it needs; the pattern is record_begin's. */
+void say_record(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says the record `# KIND {...}`, in as many parts as it needs; the pattern is record_fields'. */
-void say_record(const char *kind, const char *pattern, ...) __attribute__((format(printf, 2, 3)));
+/* Says the record `trouble`. */
+void say_trouble(const char *where, const char *what);
 
 #endif

@@ -13,20 +13,26 @@ enum {
     MSR_X2APIC = 0x800,
     FEATURE_APIC = 1 << 9, /* EDX of CPUID leaf 1 */
     /* Registers, in steps of 16 bytes or of one MSR. */
+    ID = 0x02,
     TASK_PRIORITY = 0x08,
     END_OF_INTERRUPT = 0x0b,
     SPURIOUS = 0x0f,
+    COMMAND_LOW = 0x30,
+    COMMAND_HIGH = 0x31,
     LVT_TIMER = 0x32,
     LVT_LINT0 = 0x35,
     TIMER_INITIAL = 0x38,
+    TIMER_CURRENT = 0x39,
     TIMER_DIVIDE = 0x3e,
     STEP = 16,
+    APIC_SIZE = 4096,
     SPURIOUS_VECTOR = 0xff,
     SOFTWARE_ENABLE = 1 << 8,
+    DELIVER_NMI = 4 << 8,
+    LEVEL_ASSERT = 1 << 14,
     LVT_MASKED = 1 << 16,
     LVT_PERIODIC = 1 << 17,
     DIVIDE_BY_16 = 3,
-    TIMER_COUNT = 1 << 22,
 };
 
 static const uint64_t base_address = 0xffffffffff000;
@@ -42,24 +48,34 @@ static void write_register(unsigned number, uint32_t value)
         mapped[(size_t)number * STEP / sizeof *mapped] = value;
 }
 
-static uint64_t read_base(void)
+/* All ones where there is nothing to read. */
+static uint32_t read_register(unsigned number)
 {
-    return cpu_id(1).edx & FEATURE_APIC ? cpu_read_msr(MSR_APIC_BASE) : 0;
+    if (kind == APIC_MSR)
+        return (uint32_t)cpu_read_msr(MSR_X2APIC + number);
+    return kind == APIC_MEMORY ? mapped[(size_t)number * STEP / sizeof *mapped] : UINT32_MAX;
 }
 
-uint64_t apic_registers(void)
+/* To ourselves by our number: the shorthand for that carries no NMI (Intel SDM volume 3A, table
+ * 11-3). */
+void apic_send_nmi(void)
 {
-    uint64_t base = read_base();
-    return base & BASE_X2APIC ? 0 : base & base_address;
+    uint32_t who = read_register(ID), what = LEVEL_ASSERT | DELIVER_NMI;
+    if (kind == APIC_MSR) {
+        cpu_write_msr(MSR_X2APIC + COMMAND_LOW, (uint64_t)who << 32 | what);
+    } else {
+        write_register(COMMAND_HIGH, who);
+        write_register(COMMAND_LOW, what);
+    }
 }
 
-bool apic_start(volatile uint32_t *registers)
+bool apic_start(volatile void *(*map)(uint64_t base, uint64_t size))
 {
-    uint64_t base = read_base();
-    mapped = registers;
+    uint64_t base = cpu_id(1).edx & FEATURE_APIC ? cpu_read_msr(MSR_APIC_BASE) : 0;
+    uint64_t address = base & base_address;
     if (base & BASE_X2APIC)
         kind = APIC_MSR;
-    else if (base != 0 && registers != NULL)
+    else if (address != 0 && (mapped = map(address, APIC_SIZE)) != NULL)
         kind = APIC_MEMORY;
     else
         return false;
@@ -72,11 +88,26 @@ bool apic_start(volatile uint32_t *registers)
     return true;
 }
 
-void apic_start_timer(uint8_t vector)
+static void start_timer(uint32_t entry, uint32_t count)
 {
     write_register(TIMER_DIVIDE, DIVIDE_BY_16);
-    write_register(LVT_TIMER, LVT_PERIODIC | vector);
-    write_register(TIMER_INITIAL, TIMER_COUNT);
+    write_register(LVT_TIMER, entry);
+    write_register(TIMER_INITIAL, count);
+}
+
+void apic_start_timer(uint8_t vector, uint32_t count)
+{
+    start_timer(LVT_PERIODIC | vector, count);
+}
+
+void apic_count_down(void)
+{
+    start_timer(LVT_MASKED, UINT32_MAX);
+}
+
+uint32_t apic_counted(void)
+{
+    return UINT32_MAX - read_register(TIMER_CURRENT);
 }
 
 void apic_end_interrupt(void)

@@ -8,18 +8,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define APIC_SIZE 4096
+/* Switches the APIC on with its timer and LINT0 masked; `map` maps registers in memory, as
+ * window_map_device does. False where there is none, or where it can't be mapped. */
+bool apic_start(volatile void *(*map)(uint64_t base, uint64_t size));
 
-/* Where the registers lie in physical memory; 0 where they are MSRs, or where there is no APIC. */
-uint64_t apic_registers(void);
+/* A period for where the timer's rate isn't known: 2^26 cycles of the APIC's clock, between 0.05
+ * and 3 s. */
+#define APIC_SLOW_COUNT (1U << 22)
 
-/* Switches the APIC on with every source of its own masked; `registers` is where apic_registers()
- * was mapped, or NULL. False where there is none. */
-bool apic_start(volatile uint32_t *registers);
+/* Interrupts at `vector` again and again, every `count` times 16 cycles of the APIC's clock; 0
+ * stops the timer. kernel/cpu/clock.h knows the count for a time. */
+void apic_start_timer(uint8_t vector, uint32_t count);
 
-/* Interrupts at `vector` again and again, about every 2^26 cycles of the APIC's clock, whose rate
- * isn't known here: between 0.05 and 3 s. */
-void apic_start_timer(uint8_t vector);
+/* For measuring that clock: counts down once from 2^32 - 1, in the same steps of 16 cycles and
+ * without an interrupt; and how many steps those were so far, 0 before apic_start. */
+void apic_count_down(void);
+uint32_t apic_counted(void);
+
+/* Sends this core an NMI, which comes a moment later; does nothing before apic_start. */
+void apic_send_nmi(void);
 
 /* The end of the interrupt that is being handled; does nothing before apic_start. */
 void apic_end_interrupt(void);

@@ -74,4 +74,11 @@ static inline void cpu_wait_for_interrupt(void)
     __asm__ volatile("sti; hlt" : : : "memory");
 }
 
+/* What is written before it is in memory before what is written after it, for an interrupt of this
+ * processor: only the compiler could change that. */
+static inline void cpu_barrier(void)
+{
+    __asm__ volatile("" : : : "memory");
+}
+
 #endif

@@ -11,13 +11,18 @@ struct cpuid {
     uint32_t eax, ebx, ecx, edx;
 };
 
-static inline struct cpuid cpu_id(uint32_t leaf)
+static inline struct cpuid cpu_id_at(uint32_t leaf, uint32_t subleaf)
 {
     struct cpuid id;
     __asm__ volatile("cpuid"
                      : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx), "=d"(id.edx)
-                     : "a"(leaf), "c"(0));
+                     : "a"(leaf), "c"(subleaf));
     return id;
+}
+
+static inline struct cpuid cpu_id(uint32_t leaf)
+{
+    return cpu_id_at(leaf, 0);
 }
 
 /* True where a hypervisor says that it is there (leaf 1, ECX bit 31, never set by hardware). */

@@ -141,17 +141,19 @@ void traps_handle(unsigned vector, void (*handler)(const struct trap_frame *fram
     handlers[vector - TRAP_EXCEPTIONS] = handler;
 }
 
-unsigned traps_unexpected(void)
-{
-    return unexpected;
-}
-
-/* A source that never stops must not stop us. */
+/* A source that never stops must not stop us: where it leaves our own no turn, interrupts go off.
+ */
 static void take_unexpected(struct trap_frame *frame)
 {
     apic_end_interrupt();
     if (++unexpected >= UNEXPECTED_MAX)
         frame->rflags &= ~(uint64_t)INTERRUPT_FLAG;
+}
+
+static void take_handled(struct trap_frame *frame)
+{
+    unexpected = 0;
+    handlers[frame->vector - TRAP_EXCEPTIONS](frame);
 }
 
 static bool may_fault(uint64_t rip)
@@ -172,7 +174,7 @@ void trap_dispatch(struct trap_frame *frame)
     if (protection && may_fault(frame->rip))
         frame->rip = (uint64_t)try_faulted;
     else if (frame->vector >= TRAP_EXCEPTIONS && handlers[frame->vector - TRAP_EXCEPTIONS])
-        handlers[frame->vector - TRAP_EXCEPTIONS](frame);
+        take_handled(frame);
     else if (frame->vector >= TRAP_EXCEPTIONS)
         take_unexpected(frame);
     else

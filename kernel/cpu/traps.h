@@ -16,7 +16,7 @@ enum trap_vector {
     TRAP_PAGE_FAULT = 14,
     TRAP_MACHINE_CHECK = 18,
     TRAP_EXCEPTIONS = 32, /* below: exceptions; from here on: interrupts */
-    TRAP_TIMER = 46,      /* our timer's; below lie the lines of the PIC */
+    TRAP_TIMER = 46,      /* our timer's; a masked PIC may raise 39 and 47 all the same */
     TRAP_STUBS = 48,      /* vectors that are told apart; all others are this one less 1 */
     TRAP_VECTORS = 256,
 };
@@ -36,9 +36,6 @@ void traps_start(void (*fatal)(const struct trap_frame *frame));
 
 /* Gives the interrupt `vector` (TRAP_EXCEPTIONS to TRAP_STUBS - 2) to `handler`, which ends it. */
 void traps_handle(unsigned vector, void (*handler)(const struct trap_frame *frame));
-
-/* Interrupts that nobody asked for: firmware left their source on. They are ended and counted. */
-unsigned traps_unexpected(void);
 
 #define TRAP_GUARD_SIZE 4096
 

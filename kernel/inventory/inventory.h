@@ -8,6 +8,7 @@
 
 #include "boot/handoff.h"
 #include "kernel/words/words.h"
+#include "serial/ports/ports.h"
 #include "serial/record/record.h"
 #include "serial/record/verdict.h"
 
@@ -18,11 +19,10 @@ enum inventory_screen {
     INVENTORY_SCREEN_UNUSABLE, /* a framebuffer that can't be mapped, or holds no character */
 };
 
-/* What main.c found out on its way. */
+/* What main.c found out on its way beside what the loader left. */
 struct inventory {
-    const struct handoff *handoff;
-    const struct words *words;
     bool handoff_broken; /* a part of what the loader left can't be read */
+    bool acpi_broken;    /* there is a root pointer, and its table can't be used */
     bool watched;        /* a watchdog runs */
     enum inventory_screen screen;
     const char *identity_from;          /* who told the MAC: `words` or `loader` */
@@ -30,13 +30,13 @@ struct inventory {
     char build[RECORD_BOOT_DIGITS + 1]; /* the image's */
 };
 
-/* The first record: this boot of this image, and by which way. */
-void inventory_say_rollcall(const struct inventory *inventory);
-
-/* Screen, identity, firmware, memory, and what was not understood. */
-void inventory_say(const struct inventory *inventory);
+/* This boot of this image, ports, screen, identity, firmware, memory, and what was not understood.
+ */
+void inventory_say(const struct inventory *inventory, const struct handoff *handoff,
+                   const struct words *words, const struct ports *ports);
 
 /* The last record. */
-void inventory_say_end(const struct inventory *inventory, enum verdict verdict, const char *why);
+void inventory_say_end(const struct inventory *inventory, const struct words *words,
+                       enum verdict verdict, const char *why);
 
 #endif

@@ -29,6 +29,13 @@ struct log_sink {
  * people that says how many lines, of any kind, the ring has lost if there are any. */
 void log_add_sink(struct log_sink *sink);
 
+/* The same without what was said before; and its end. */
+void log_attach(struct log_sink *sink);
+void log_detach(const struct log_sink *sink);
+
+/* Called whenever a sink has taken what it was given; NULL until main.c sets it. */
+extern void (*log_progress)(void);
+
 /* Gives `sink` all that the ring still holds of its kinds, as log_add_sink does. */
 void log_replay(struct log_sink *sink);
 
@@ -41,5 +48,9 @@ void log_line(enum log_kind kind, const char *text, size_t length);
 
 /* The same with kernel/lib/format's conversions, for people. */
 void log_people(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
+
+/* Gives bytes to every sink of the wire and keeps nothing: what an interactive line needs, echo,
+ * prompt and a command's output. */
+void log_pass(const char *bytes, size_t length);
 
 #endif

@@ -6,25 +6,23 @@
 
 enum { PAGE = 4096, FIRST_MIB = 1 << 20 };
 
-/* Kind of the bytes from `at` on, and in `*next` where that may change (0: never again). */
+/* Whether the bytes from `at` on are RAM, and in `*next` where that may change (0: never again). */
 static bool is_ram_at(const struct handoff *handoff, uint64_t at, uint64_t *next)
 {
-    bool ram = false, reserved = false;
+    unsigned kinds = 0; /* a bit for each */
     uint64_t nearest = 0;
     for (uint32_t i = 0; i < handoff->range_count; i++) {
         const struct handoff_range *range = &handoff->ranges[i];
-        uint64_t end = range->base + range->length; /* 0 for a range up to 2^64 */
-        bool inside = at >= range->base && at - range->base < range->length;
-        uint64_t edge = inside ? end : range->base;
-        if (inside && range->kind == HANDOFF_RAM)
-            ram = true;
-        else if (inside)
-            reserved = true;
-        if (edge > at && (nearest == 0 || edge < nearest))
+        uint64_t edge = range->base;
+        if (at - range->base < range->length) {
+            kinds |= range->kind;
+            edge += range->length; /* 0 for a range up to 2^64 */
+        }
+        if (edge > at && edge - 1 < nearest - 1)
             nearest = edge;
     }
     *next = nearest;
-    return ram && !reserved;
+    return kinds == HANDOFF_RAM;
 }
 
 uint64_t memory_map_ram(const struct handoff *handoff)
@@ -41,8 +39,7 @@ uint64_t memory_map_ram(const struct handoff *handoff)
 
 static bool overlap(uint64_t base, uint64_t length, const struct memory_range *other)
 {
-    return base < other->base ? other->length > 0 && other->base - base < length
-                              : base - other->base < other->length;
+    return other->base - base < length || base - other->base < other->length;
 }
 
 /* The highest place for `size` bytes in the RAM from `start` to `end`, or 0. */

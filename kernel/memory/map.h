@@ -11,7 +11,7 @@
  * ranges overlap and in whatever order they come. */
 uint64_t memory_map_ram(const struct handoff *handoff);
 
-/* Physical bytes [base, base + length), never past 2^64; `length` 0: none. */
+/* Physical bytes [base, base + length), never past 2^64. */
 struct memory_range {
     uint64_t base;
     uint64_t length;

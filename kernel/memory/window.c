@@ -97,10 +97,10 @@ void *window_map_framebuffer(uint64_t base, uint64_t size)
     return mapped + offset;
 }
 
-static const char *map_page(uint64_t page)
+static char *map_page(uint64_t page, uint64_t flags)
 {
     char *mapped = slot_address(COPY_SLOT);
-    uint64_t entry = page | PAGE_PRESENT | page_nx;
+    uint64_t entry = page | PAGE_PRESENT | flags | page_nx;
     if (window_table[COPY_SLOT] != entry) {
         window_table[COPY_SLOT] = entry;
         cpu_forget_page(mapped);
@@ -119,7 +119,7 @@ int window_read(void *context, uint64_t address, void *to, size_t length)
     while (length > 0) {
         size_t offset = address % PAGE_SIZE;
         size_t part = PAGE_SIZE - offset < length ? PAGE_SIZE - offset : length;
-        memcpy(next, map_page(address - offset) + offset, part);
+        memcpy(next, map_page(address - offset, 0) + offset, part);
         next += part;
         address += part;
         length -= part;
@@ -133,7 +133,7 @@ uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark)
     for (uint64_t page = start - start % PAGE_SIZE; page < end; page += PAGE_SIZE) {
         if (!is_addressable(page, PAGE_SIZE))
             return 0;
-        const char *mapped = map_page(page);
+        const char *mapped = map_page(page, 0);
         size_t first = start > page ? start - page : 0;
         size_t last = end - page < PAGE_SIZE ? end - page : PAGE_SIZE;
         for (size_t at = first; at < last; at += FIND_STEP)
@@ -141,6 +141,15 @@ uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark)
                 return page + at;
     }
     return 0;
+}
+
+volatile void *window_borrow(uint64_t address, size_t length)
+{
+    uint64_t offset = address % PAGE_SIZE;
+    if (!is_addressable(address, length) || length > PAGE_SIZE - offset)
+        return NULL;
+    return map_page(address - offset, PAGE_WRITABLE | PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH) +
+           offset;
 }
 
 /* Maps the pages that hold the bytes, one after another, behind what was mapped before. */

@@ -27,6 +27,11 @@ void *window_map_ram(uint64_t base, uint64_t size);
  * RAM), or they reach past what the processor can address. */
 volatile void *window_map_device(uint64_t base, uint64_t size);
 
+/* Maps physical [address, address + length) to be written or read, uncached, until the next call
+ * here or of window_read. NULL where it crosses a page, or reaches past what the processor can
+ * address. */
+volatile void *window_borrow(uint64_t address, size_t length);
+
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
  * cleared, where they reach past what the processor can address. Reading where nothing is gives
  * ones; a pointer into a device's registers is read like any other. The shape is that of

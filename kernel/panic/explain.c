@@ -4,6 +4,7 @@
 
 #include "kernel/cpu/traps.h"
 #include "kernel/lib/format.h"
+#include "kernel/lib/list.h"
 
 enum {
     FAULT_PRESENT = 1 << 0,
@@ -14,62 +15,51 @@ enum {
     SELECTOR_LDT = 1 << 2,
 };
 
-static const char *const names[] = {
-    "divide error",
-    "debug exception",
-    "non-maskable interrupt",
-    "breakpoint",
-    "overflow",
-    "bound range exceeded",
-    "invalid opcode",
-    "no coprocessor",
-    "double fault",
-    "coprocessor segment overrun",
-    "invalid TSS",
-    "segment not present",
-    "stack fault",
-    "general protection",
-    "page fault",
-    "reserved exception",
-    "floating-point error",
-    "alignment check",
-    "machine check",
-    "SIMD floating-point error",
-    "virtualization exception",
-    "control protection",
-};
+enum { NAMES = 22, SELECTORS_FIRST = 10 };
 
-const char *explain_vector(unsigned vector)
-{
-    if (vector < sizeof names / sizeof *names)
-        return names[vector];
-    return vector < TRAP_EXCEPTIONS ? "reserved exception" : "interrupt";
-}
+static const char names[] = "divide error\0"
+                            "debug exception\0"
+                            "non-maskable interrupt\0"
+                            "breakpoint\0"
+                            "overflow\0"
+                            "bound range exceeded\0"
+                            "invalid opcode\0"
+                            "no coprocessor\0"
+                            "double fault\0"
+                            "coprocessor segment overrun\0"
+                            "invalid TSS\0"
+                            "segment not present\0"
+                            "stack fault\0"
+                            "general protection\0"
+                            "page fault\0"
+                            "reserved exception\0"
+                            "floating-point error\0"
+                            "alignment check\0"
+                            "machine check\0"
+                            "SIMD floating-point error\0"
+                            "virtualization exception\0"
+                            "control protection\0"
+                            "interrupt";
 
-static void explain_page_fault(uint64_t error, char *to, size_t size)
-{
-    const char *how = error & FAULT_FETCH   ? "instruction fetch from"
-                      : error & FAULT_WRITE ? "write to"
-                                            : "read from";
-    const char *what = error & FAULT_RESERVED  ? "a page whose tables are broken"
-                       : error & FAULT_PRESENT ? "a page that forbids it"
-                                               : "a page that is not mapped";
-    format(to, size, "%s %s", how, what);
-}
+enum { RESERVED = 15, INTERRUPT = NAMES };
 
-static bool has_selector(unsigned vector)
+void explain(unsigned vector, uint64_t error, char *to, size_t size)
 {
-    return vector >= 10 && vector <= TRAP_GENERAL_PROTECTION;
-}
-
-void explain_error(unsigned vector, uint64_t error, char *to, size_t size)
-{
-    to[0] = '\0';
+    unsigned named = vector < NAMES ? vector : vector < TRAP_EXCEPTIONS ? RESERVED : INTERRUPT;
+    const char *name = list_at(names, named);
     if (vector == TRAP_PAGE_FAULT)
-        explain_page_fault(error, to, size);
-    else if (has_selector(vector) && error != 0)
-        format(to, size, "selector 0x%lx of the %s", error & 0xfff8,
+        format(to, size, "%s: %s a page %s", name,
+               error & FAULT_FETCH   ? "instruction fetch from"
+               : error & FAULT_WRITE ? "write to"
+                                     : "read from",
+               error & FAULT_RESERVED  ? "whose tables are broken"
+               : error & FAULT_PRESENT ? "that forbids it"
+                                       : "that is not mapped");
+    else if (vector >= SELECTORS_FIRST && vector <= TRAP_GENERAL_PROTECTION && error != 0)
+        format(to, size, "%s: selector 0x%lx of the %s", name, error & 0xfff8,
                error & SELECTOR_IDT   ? "IDT"
                : error & SELECTOR_LDT ? "LDT"
                                       : "GDT");
+    else
+        format(to, size, "%s", name);
 }

@@ -7,11 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The exception's name in small letters; "interrupt" from 32 on. */
-const char *explain_vector(unsigned vector);
-
-/* What the error code says, into `to`: "write to a page that is not mapped", "selector 0x18 of the
- * GDT"; empty where the vector has none that means anything. */
-void explain_error(unsigned vector, uint64_t error, char *to, size_t size);
+/* The exception's name in small letters, "interrupt" from 32 on, and what the error code says, into
+ * `to`: "page fault: write to a page that is not mapped", "invalid TSS: selector 0x18 of the GDT";
+ * the name alone where the vector has no code that means anything. */
+void explain(unsigned vector, uint64_t error, char *to, size_t size);
 
 #endif

@@ -3,10 +3,12 @@
 #include "kernel/panic/panic.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "kernel/answer/say.h"
 #include "kernel/cpu/control.h"
 #include "kernel/cpu/cpu.h"
+#include "kernel/cpu/stage.h"
 #include "kernel/lib/format.h"
 #include "kernel/log/log.h"
 #include "kernel/panic/backtrace.h"
@@ -16,6 +18,7 @@ enum {
     CODE_BYTES = 16,
     WHAT_MAX = 80,
     LINE_MAX = 160,
+    REGISTERS_A_LINE = 3,
     ADDRESS_MAX = 19, /* 0x and 16 digits, and the NUL */
     /* Intel SDM volume 3B, 16.3 (machine-check MSRs). */
     MSR_MCG_CAP = 0x179,
@@ -27,18 +30,14 @@ enum {
 
 static const uint64_t MC_VALID = 1ULL << 63;
 
-static struct panic_context context;
-static unsigned depth;
+/* Which word of what was interrupted a register is. */
+#define PLACE(name) ((uint8_t)(offsetof(struct trap_frame, name) / sizeof(uint64_t)))
 
-void panic_prepare(const struct panic_context *from)
-{
-    context = *from;
-}
+static unsigned depth;
 
 static _Noreturn void end(void)
 {
-    if (context.end)
-        context.end();
+    panic_context.end();
     cpu_halt();
 }
 
@@ -61,19 +60,34 @@ static void say_record_of(const struct trap_frame *frame, const char *what)
     char address[ADDRESS_MAX];
     bool has_address = frame->vector == TRAP_PAGE_FAULT || frame->vector == TRAP_DOUBLE_FAULT;
     format(address, sizeof address, "0x%lx", cpu_cr2());
-    say_record("panic", "boot %s run %s what %s vector %u error %lx rip %lx address %s build %s",
-               context.boot, context.run, what, (unsigned)frame->vector, frame->error, frame->rip,
-               has_address ? address : NULL, context.build);
+    say_record("panic boot %s run %s what %s vector %u error %lx rip %lx address %s build %s",
+               panic_context.boot, panic_context.run, what, (unsigned)frame->vector, frame->error,
+               frame->rip, has_address ? address : NULL, panic_context.build);
 }
 
-static void dump_registers(const struct trap_frame *f)
+/* By three on a line. */
+static void dump_registers(const struct trap_frame *frame)
 {
-    log_people("# rip %016lx  rsp %016lx  flags %08lx", f->rip, f->rsp, f->rflags);
-    log_people("# rax %016lx  rbx %016lx  rcx %016lx", f->rax, f->rbx, f->rcx);
-    log_people("# rdx %016lx  rsi %016lx  rdi %016lx", f->rdx, f->rsi, f->rdi);
-    log_people("# rbp %016lx  r8  %016lx  r9  %016lx", f->rbp, f->r8, f->r9);
-    log_people("# r10 %016lx  r11 %016lx  r12 %016lx", f->r10, f->r11, f->r12);
-    log_people("# r13 %016lx  r14 %016lx  r15 %016lx", f->r13, f->r14, f->r15);
+    static const struct {
+        char name[4];
+        uint8_t place;
+    } registers[] = {{"rip", PLACE(rip)}, {"rsp", PLACE(rsp)}, {"flg", PLACE(rflags)},
+                     {"rax", PLACE(rax)}, {"rbx", PLACE(rbx)}, {"rcx", PLACE(rcx)},
+                     {"rdx", PLACE(rdx)}, {"rsi", PLACE(rsi)}, {"rdi", PLACE(rdi)},
+                     {"rbp", PLACE(rbp)}, {"r8 ", PLACE(r8)},  {"r9 ", PLACE(r9)},
+                     {"r10", PLACE(r10)}, {"r11", PLACE(r11)}, {"r12", PLACE(r12)},
+                     {"r13", PLACE(r13)}, {"r14", PLACE(r14)}, {"r15", PLACE(r15)}};
+    const uint64_t *words = &frame->r15; /* the frame's first */
+    char line[LINE_MAX];
+    size_t length = 0;
+    for (unsigned i = 0; i < sizeof registers / sizeof *registers; i++) {
+        length += format(line + length, sizeof line - length, "%s %s %016lx",
+                         length > 0 ? " " : "#", registers[i].name, words[registers[i].place]);
+        if (i % REGISTERS_A_LINE == REGISTERS_A_LINE - 1) {
+            log_line(LOG_PEOPLE, line, length);
+            length = 0;
+        }
+    }
     log_people("# cr0 %08lx  cr2 %016lx  cr3 %016lx  cr4 %08lx", cpu_cr0(), cpu_cr2(), cpu_cr3(),
                cpu_cr4());
 }
@@ -94,17 +108,18 @@ static void dump_machine_check(void)
 static void dump_code(uint64_t rip)
 {
     char line[LINE_MAX];
-    size_t length = format(line, sizeof line, "# code");
+    size_t length = 0;
     uint64_t byte;
     for (uint64_t at = rip; at < rip + CODE_BYTES && try_read((void *)at, 1, &byte) == 0; at++)
         length += format(line + length, sizeof line - length, " %02lx", byte);
-    log_people("%s", length > sizeof "# code" ? line : "# code: not readable there");
+    log_people("# code%s", length > 0 ? line : ": not readable there");
 }
 
 static void dump_callers(uint64_t rbp)
 {
     uint64_t addresses[BACKTRACE_MAX];
-    size_t count = backtrace_walk(rbp, context.text, context.text_end, addresses);
+    size_t count = backtrace_walk(rbp, (uint64_t)panic_context.text,
+                                  (uint64_t)panic_context.text_end, addresses);
     for (size_t i = 0; i < count; i++)
         log_people("# called from %016lx", addresses[i]);
 }
@@ -112,12 +127,13 @@ static void dump_callers(uint64_t rbp)
 static _Noreturn void panic(const struct trap_frame *frame, const char *what)
 {
     cpu_interrupts_off();
-    if (++depth > 2)
+    stage(STAGE_PANIC);
+    if (++depth > 3)
         cpu_halt();
-    if (depth == 2) {
+    if (depth == 2)
         log_people("# panic within a panic: %s at %016lx", what, frame->rip);
+    if (depth >= 2) /* saying is what breaks, the third time: the end needs none of it */
         end();
-    }
     log_line(LOG_WIRE, "", 0);
     say_record_of(frame, what);
     log_people("# The kernel stops here: %s.", what);
@@ -131,14 +147,12 @@ static _Noreturn void panic(const struct trap_frame *frame, const char *what)
 
 _Noreturn void panic_trap(const struct trap_frame *frame)
 {
-    char what[WHAT_MAX], why[WHAT_MAX];
+    char what[WHAT_MAX];
     const char *stack = overflown_stack(frame);
-    explain_error((unsigned)frame->vector, frame->error, why, sizeof why);
     if (stack)
         format(what, sizeof what, "stack overflow, %s stack", stack);
     else
-        format(what, sizeof what, "%s%s%s", explain_vector((unsigned)frame->vector),
-               why[0] ? ": " : "", why);
+        explain((unsigned)frame->vector, frame->error, what, sizeof what);
     panic(frame, what);
 }
 

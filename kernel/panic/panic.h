@@ -9,16 +9,17 @@
 
 #include "kernel/cpu/traps.h"
 
-/* What a panic needs to know of this boot: all of it outlives the call, any of it may be NULL. */
+/* What a panic needs to know of this boot; the texts may be "". */
 struct panic_context {
-    const char *boot;        /* the boot id's digits */
-    const char *run;         /* the word run= */
-    const char *build;       /* the build id's digits */
-    void (*end)(void);       /* how the machine ends; it stops where this is NULL or returns */
-    uint64_t text, text_end; /* where instructions lie: what a backtrace may name */
+    const char *boot;            /* the boot id's digits */
+    const char *run;             /* the word run= */
+    const char *build;           /* the build id's digits */
+    void (*end)(void);           /* how the machine ends; it stops where this returns */
+    const char *text, *text_end; /* where instructions lie: what a backtrace may name */
 };
 
-void panic_prepare(const struct panic_context *context);
+/* main.c's. */
+extern const struct panic_context panic_context;
 
 /* traps_start's hook: an exception, NMI, machine check or interrupt that nobody handles. */
 _Noreturn void panic_trap(const struct trap_frame *frame);

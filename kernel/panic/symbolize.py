@@ -11,8 +11,8 @@ import sys
 from elftools.elf.elffile import ELFFile
 
 # A line of the dump, and the address in it that is code.
-CODE = re.compile(r"^# (?:rip|called from) ([0-9a-f]{16})\b")
-BUILD = re.compile(r'^# (?:rollcall|panic) \{.*"build":"([0-9a-f]{16})"')
+CODE = re.compile(r"# (?:rip|called from) ([0-9a-f]{16})\b")
+BUILD = re.compile(r'# panic \{.*"build":"([0-9a-f]{16})"')
 
 
 def build_of(elf):
@@ -33,6 +33,19 @@ def places(path, addresses):
     return {a: f"{lines[2 * i]} at {lines[2 * i + 1]}" for i, a in enumerate(asked)}
 
 
+def dumps(lines):
+    """({line's number: address in it that is code}, {the builds of the crashes}); whatever a log's
+    prefix puts in front. A dump without a record before it is of nobody knows which build."""
+    code, builds, build = {}, set(), "unknown"
+    for number, line in enumerate(lines):
+        if found := BUILD.search(line):
+            build = found[1]
+        elif found := CODE.search(line):
+            code[number] = int(found[1], 16)
+            builds.add(build)
+    return code, builds
+
+
 def main():
     if not 2 <= len(sys.argv) <= 3:
         sys.exit("symbolize: scons symbolize LOG=FILE")
@@ -44,11 +57,11 @@ def main():
             build, start, end = build_of(ELFFile(stream))
     except OSError as error:
         sys.exit(f"symbolize: {error.filename}: {error.strerror}")
-    builds = {found[1] for line in lines if (found := BUILD.match(line))}
-    if builds and build not in builds:
-        sys.exit(f"symbolize: {log} is of build {', '.join(sorted(builds))}, {path} of {build}: "
-                 "check that version out and build it")
-    code = {n: int(found[1], 16) for n, line in enumerate(lines) if (found := CODE.match(line))}
+    code, builds = dumps(lines)
+    foreign = sorted(found for found in builds if found != build)
+    if foreign:
+        sys.exit(f"symbolize: {log} has a crash of build {', '.join(foreign)}, "
+                 f"{path} is of {build}: check that version out and build it")
     # What `called from` names is the instruction behind the call.
     call = {n: a - ("called" in lines[n]) for n, a in code.items() if start <= a < end}
     named = places(path, set(call.values())) if call else {}

@@ -9,6 +9,7 @@
 #include "kernel/panic/panic.h"
 
 static volatile uint64_t last_progress;
+static uint64_t suspect; /* the progress that the tick before found too old */
 
 void watchdog_progress(void)
 {
@@ -18,6 +19,10 @@ void watchdog_progress(void)
 void watchdog_tick(const struct trap_frame *frame)
 {
     apic_end_interrupt();
-    if (cpu_tsc() - last_progress > WATCHDOG_CYCLES)
+    if (cpu_tsc() - last_progress <= WATCHDOG_CYCLES)
+        return;
+    /* A machine that was paused finds time gone by, and goes on before the next tick. */
+    if (suspect == last_progress)
         panic_say("hang: no progress for too long", frame);
+    suspect = last_progress;
 }

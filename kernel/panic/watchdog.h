@@ -6,9 +6,9 @@
 
 #include "kernel/cpu/traps.h"
 
-/* Cycles of the time-stamp counter without progress that are a hang: 4 s at 5 GHz, 20 s at 1 GHz.
- */
-#define WATCHDOG_CYCLES 20000000000ULL
+/* Cycles of the time-stamp counter without progress that are a hang: 8 s at 5 GHz, 40 s at 1 GHz.
+ * More than any one write to a port may take (serial/uart/chip.h). */
+#define WATCHDOG_CYCLES 40000000000ULL
 
 /* There was progress. Whoever waits on purpose says so again and again. */
 void watchdog_progress(void);

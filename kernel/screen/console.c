@@ -14,7 +14,8 @@ static struct {
     struct log_sink sink;
 } console;
 
-static UNCLEARED char cells[CONSOLE_COLUMNS_MAX * CONSOLE_ROWS_MAX];
+/* One more row than any screen has: what comes up from below when it scrolls, always blank. */
+static UNCLEARED char cells[CONSOLE_COLUMNS_MAX * (CONSOLE_ROWS_MAX + 1)];
 
 static void set_cell(unsigned row, unsigned column, char c)
 {
@@ -27,12 +28,10 @@ static void set_cell(unsigned row, unsigned column, char c)
 
 static void scroll(void)
 {
-    const unsigned columns = console.renderer->columns, last = console.renderer->rows - 1;
-    for (unsigned row = 0; row < last; row++)
+    const unsigned columns = console.renderer->columns;
+    for (unsigned row = 0; row < console.renderer->rows; row++)
         for (unsigned column = 0; column < columns; column++)
             set_cell(row, column, cells[(row + 1) * columns + column]);
-    for (unsigned column = 0; column < columns; column++)
-        set_cell(last, column, ' ');
 }
 
 static void next_row(void)
@@ -80,7 +79,8 @@ struct log_sink *console_start(const struct console_renderer *renderer)
     console.renderer = renderer;
     console.row = console.column = 0;
     memset(cells, ' ', sizeof cells);
-    console.sink = (struct log_sink){.write = sink_write, .kinds = LOG_PEOPLE};
+    console.sink.write = sink_write;
+    console.sink.kinds = LOG_PEOPLE;
     finish();
     return &console.sink;
 }

@@ -11,14 +11,14 @@
 #define FONT_FIRST ' '
 #define FONT_LAST '~'
 
-/* Of each glyph the upper eight rows and the lower eight, the topmost in the highest byte. */
+/* Of each glyph the upper eight rows and the lower eight, the topmost in the lowest byte. */
 extern const uint64_t font_glyphs[FONT_LAST - FONT_FIRST + 1][2];
 
 /* The pixels of one row, 0 to 15 from the top; the leftmost is bit 7. `c` is FONT_FIRST to
  * FONT_LAST. */
 static inline uint8_t font_row(char c, unsigned row)
 {
-    return (uint8_t)(font_glyphs[c - FONT_FIRST][row / 8] >> (56 - row % 8 * 8));
+    return ((const uint8_t *)font_glyphs[c - FONT_FIRST])[row];
 }
 
 #endif

@@ -32,7 +32,7 @@ def main():
     with gzip.open(sys.argv[1]) as stream:
         glyphs = glyphs_of(stream.read())
     for character in map(chr, range(ord(" "), ord("~") + 1)):
-        upper, lower = struct.unpack(">QQ", glyphs[character])
+        upper, lower = struct.unpack("<QQ", glyphs[character])
         print(f"    {{0x{upper:016x}, 0x{lower:016x}}}, /* {character} */")
 
 

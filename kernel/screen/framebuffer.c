@@ -46,11 +46,12 @@ static void draw_row(char *at, unsigned bits)
 
 static void draw(unsigned row, unsigned column, char c)
 {
-    const uint64_t width = (uint64_t)FONT_WIDTH * screen.scale;
-    const uint64_t height = (uint64_t)FONT_HEIGHT * screen.scale;
-    char *at = screen.grid + row * height * screen.pitch + column * width * screen.pixel_bytes;
-    for (unsigned y = 0; y < height; y++, at += screen.pitch)
-        draw_row(at, font_row(c, y / screen.scale));
+    const uint64_t line = screen.scale * screen.pitch; /* of pixels as large as the glyph's */
+    char *at = screen.grid + (uint64_t)row * FONT_HEIGHT * line +
+               (uint64_t)column * FONT_WIDTH * screen.scale * screen.pixel_bytes;
+    for (unsigned y = 0; y < FONT_HEIGHT; y++)
+        for (unsigned i = 0; i < screen.scale; i++, at += screen.pitch)
+            draw_row(at, font_row(c, y));
 }
 
 static void finish(unsigned row, unsigned column)
@@ -84,9 +85,9 @@ static void lay_out(const struct handoff_framebuffer *framebuffer, char *mapped)
     const unsigned scale = largest > 0 ? largest : 1;
     const unsigned columns = least(wide / scale, CONSOLE_COLUMNS_MAX);
     const unsigned rows = least(high / scale, CONSOLE_ROWS_MAX);
-    const uint64_t left = (framebuffer->width - columns * FONT_WIDTH * scale) / 2;
-    const uint64_t top = (framebuffer->height - rows * FONT_HEIGHT * scale) / 2;
-    screen.grid = mapped + top * screen.pitch + left * screen.pixel_bytes;
+    const unsigned left = (framebuffer->width - columns * FONT_WIDTH * scale) / 2;
+    const unsigned top = (framebuffer->height - rows * FONT_HEIGHT * scale) / 2;
+    screen.grid = mapped + top * screen.pitch + (size_t)left * screen.pixel_bytes;
     screen.scale = scale;
     screen.renderer = (struct console_renderer){columns, rows, draw, finish};
 }

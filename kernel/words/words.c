@@ -6,42 +6,43 @@
 #include <stddef.h>
 
 #include "kernel/lib/bytes.h"
+#include "kernel/lib/list.h"
+#include "kernel/words/reader.h"
 
-/* A part of the line; not NUL-terminated. */
-struct span {
-    const char *text;
-    size_t length;
+/* In the order of their enum. */
+static const char after_names[] = "shell\0halt\0reboot\0poweroff\0qemu\0";
+static const char shell_names[] = "safe\0full\0off\0";
+
+enum key {
+    AFTER,
+    SHELL,
+    CONSOLE,
+    RUN,
+    IDENTITY, /* and those behind it, in the order of enum words_identity */
+    KEYS = IDENTITY + WORDS_IDENTITIES,
 };
 
-static const char *const after_names[] = {
-    [WORDS_AFTER_HALT] = "halt",
-    [WORDS_AFTER_QEMU] = "qemu",
-};
-
-static const char *const identity_names[WORDS_IDENTITIES] = {
-    [WORDS_NAME] = "name",   [WORDS_SERIAL] = "sn", [WORDS_UUID] = "uuid",
-    [WORDS_ASSET] = "asset", [WORDS_MAC] = "mac",
-};
+static const char key_names[] = "after\0shell\0console\0run\0name\0sn\0uuid\0asset\0mac\0";
 
 const char *words_after_name(enum words_after after)
 {
-    return after_names[after];
+    return list_at(after_names, after);
 }
 
-static bool equals(struct span span, const char *text)
+const char *words_shell_name(enum words_shell shell)
 {
-    return span.length == strlen(text) && memcmp(span.text, text, span.length) == 0;
+    return list_at(shell_names, shell);
 }
 
-static void copy(char *to, struct span from, size_t max)
+static void copy(char *to, const char *word, size_t max)
 {
-    size_t length = from.length < max ? from.length : max;
-    memcpy(to, from.text, length);
-    to[length] = '\0';
+    for (; !reader_ends(*word) && max > 0; max--)
+        *to++ = *word++;
+    *to = '\0';
 }
 
 /* That the line was cut comes last and is always kept: it may explain the others. */
-static void report(struct words *out, struct span word, enum words_trouble trouble)
+static void report(struct words *out, const char *word, enum words_trouble trouble)
 {
     unsigned slot = out->problem_count++;
     if (trouble == WORDS_UNKNOWN_VALUE)
@@ -54,128 +55,98 @@ static void report(struct words *out, struct span word, enum words_trouble troub
     }
 }
 
-static bool is_token(struct span value)
+/* The number of the name that is the whole value, up to `last`; none is bad. */
+static unsigned take_choice(struct reader *value, const char *names, unsigned last)
 {
-    for (size_t i = 0; i < value.length; i++) {
-        char c = value.text[i];
+    unsigned number = reader_name(value, names);
+    value->bad = !reader_ends(*value->at) || number > last;
+    return number;
+}
+
+static bool is_token(const char *value)
+{
+    size_t length = 0;
+    for (; !reader_ends(value[length]); length++) {
+        char c = value[length];
         bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         bool digit = c >= '0' && c <= '9';
         if (!letter && !digit && c != '.' && c != '_' && c != '-')
             return false;
     }
-    return value.length > 0 && value.length <= WORDS_RUN_MAX;
+    return length > 0 && length <= WORDS_RUN_MAX;
 }
 
-static int hex_digit(char c)
+/* A `%` that isn't followed by two hex digits stands for itself; so does %00, since a value has no
+ * NUL. What is longer than an identity may be is left unread. */
+static void decode(struct reader *value, char *to)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 'a' - 'A';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The byte at the beginning of `value`, which moves on behind it. A `%` that isn't followed by
- * two hex digits stands for itself; so does %00, since a value has no NUL. */
-static char decode_byte(struct span *value)
-{
-    char c = value->text[0];
-    size_t used = 1;
-    if (c == '%' && value->length >= 3) {
-        int high = hex_digit(value->text[1]), low = hex_digit(value->text[2]);
-        if (high >= 0 && low >= 0 && (high | low) != 0) {
-            c = (char)(high * 16 + low);
-            used = 3;
+    for (unsigned left = WORDS_IDENTITY_MAX; !reader_ends(*value->at) && left > 0; left--) {
+        char c = *value->at++;
+        if (c == '%' && reader_digit(value->at[0]) >= 0) {
+            int byte = reader_digit(value->at[0]) << 4 | reader_digit(value->at[1]);
+            if (byte > 0) {
+                c = (char)byte;
+                value->at += 2;
+            }
         }
+        *to++ = c;
     }
-    value->text += used;
-    value->length -= used;
-    return c;
+    *to = '\0';
 }
 
-/* False where the value was longer than an identity may be. */
-static bool decode(char *to, struct span value)
+static void take_word(struct words *out, const char *word)
 {
-    size_t length = 0;
-    while (value.length > 0 && length < WORDS_IDENTITY_MAX)
-        to[length++] = decode_byte(&value);
-    to[length] = '\0';
-    return value.length == 0;
-}
-
-static bool set_after(struct words *out, struct span value)
-{
-    for (size_t i = 0; i < sizeof after_names / sizeof *after_names; i++) {
-        if (equals(value, after_names[i])) {
-            out->after = (enum words_after)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool set_run(struct words *out, struct span value)
-{
-    if (!is_token(value))
-        return false;
-    copy(out->run, value, WORDS_RUN_MAX);
-    return true;
-}
-
-/* False where no identity has this key. */
-static bool set_identity(struct words *out, struct span word, struct span key, struct span value)
-{
-    for (size_t i = 0; i < WORDS_IDENTITIES; i++) {
-        if (equals(key, identity_names[i])) {
-            if (!decode(out->identity[i], value))
-                report(out, word, WORDS_TOO_LONG);
-            return true;
-        }
-    }
-    return false;
-}
-
-static void take_word(struct words *out, struct span word)
-{
-    struct span key = {word.text, 0};
-    while (key.length < word.length && key.text[key.length] != '=')
-        key.length++;
-    bool has_value = key.length < word.length;
-    size_t skip = key.length + has_value;
-    struct span value = {word.text + skip, word.length - skip};
-    bool known = true, valid = true;
-    if (equals(key, "after"))
-        valid = set_after(out, value);
-    else if (equals(key, "run"))
-        valid = set_run(out, value);
-    else
-        known = has_value && set_identity(out, word, key, value);
-    if (!known)
+    struct reader reader = {.at = word};
+    unsigned key = reader_name(&reader, key_names), choice;
+    bool has_value = reader_take(&reader, '=');
+    if (key == KEYS || (!has_value && (key >= IDENTITY || !reader_ends(*reader.at)))) {
         report(out, word, WORDS_UNKNOWN_WORD);
-    else if (!valid)
+    } else if (key == AFTER) {
+        choice = take_choice(&reader, after_names, WORDS_AFTER_QEMU);
+        if (!reader.bad)
+            out->after = (enum words_after)choice;
+    } else if (key == SHELL) {
+        choice = take_choice(&reader, shell_names, WORDS_SHELL_OFF);
+        if (!reader.bad)
+            out->shell = (enum words_shell)choice;
+    } else if (key == CONSOLE) {
+        reader_console(&reader, &out->consoles[out->console_count]);
+        if (!reader.bad && out->console_count == WORDS_CONSOLES_MAX)
+            report(out, word, WORDS_TOO_LONG);
+        else
+            out->console_count += !reader.bad;
+    } else if (key == RUN) {
+        reader.bad = !is_token(reader.at);
+        if (!reader.bad)
+            copy(out->run, reader.at, WORDS_RUN_MAX);
+    } else {
+        decode(&reader, out->identity[key - IDENTITY]);
+        if (!reader_ends(*reader.at))
+            report(out, word, WORDS_TOO_LONG);
+    }
+    if (reader.bad)
         report(out, word, WORDS_UNKNOWN_VALUE);
 }
 
-/* The word at the beginning of `*line`, which moves on behind it; empty at the end. */
-static struct span next_word(const char **line)
+static const char *skip_blanks(const char *at)
 {
-    struct span word = {*line, 0};
-    while (*word.text == ' ')
-        word.text++;
-    while (word.text[word.length] != '\0' && word.text[word.length] != ' ')
-        word.length++;
-    *line = word.text + word.length;
-    return word;
+    while (*at == ' ')
+        at++;
+    return at;
 }
 
 void words_parse(const char *line, struct words *out)
 {
     memset(out, 0, sizeof *out);
-    struct span word = next_word(&line), next;
-    for (; word.length > 0; word = next) {
-        next = next_word(&line);
-        if (next.length > 0 && !equals(word, "--"))
+    const char *word = skip_blanks(line), *next = word;
+    for (; *word != '\0'; word = next) {
+        while (!reader_ends(*next))
+            next++;
+        bool is_last_word = next - word == 2 && word[0] == '-' && word[1] == '-';
+        next = skip_blanks(next);
+        if (!is_last_word && *next != '\0')
             take_word(out, word);
-        else if (next.length == 0 && !equals(word, "--"))
+        else if (!is_last_word)
             report(out, word, WORDS_CUT);
     }
 }

@@ -1,56 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Dozens of places say records, and what each of them costs is part of an image that travels at
  * every boot: a pattern and plain arguments are a fraction of an array of fields. */
-#include "serial/record/record.h"
+#include "serial/record/fields.h"
 
-/* The conversion at `*pattern`, which moves on behind it; false where it is none of ours. */
-static bool read_conversion(const char **pattern, struct record_field *field, bool *is_long)
+size_t record_take_word(struct record_writer *writer)
 {
-    const char *at = *pattern;
-    bool is_list = at[0] == '-';
-    at += is_list;
-    *is_long = at[0] == 'l';
-    at += *is_long;
-    *pattern = at + 1;
-    switch (at[0]) {
-    case 's':
-        field->type = is_list ? RECORD_LIST : RECORD_TEXT;
-        return true;
-    case 'x':
-        field->type = RECORD_HEX;
-        return true;
-    case 'u':
-        field->type = RECORD_NUMBER;
-        return true;
-    case 'c':
-        field->type = RECORD_BOOL;
-        return true;
-    }
-    return false;
+    const char *word = writer->pattern, *end = word;
+    while (*end != ' ' && *end != '\0')
+        end++;
+    writer->pattern = end + (*end == ' ');
+    return (size_t)(end - word);
 }
 
-size_t record_fields(struct record_field fields[RECORD_FIELDS_MAX], const char *pattern,
-                     va_list values)
+void record_take_field(struct record_writer *writer, struct record_field *field)
 {
-    size_t count = 0;
-    while (*pattern != '\0' && count < RECORD_FIELDS_MAX) {
-        struct record_field *field = &fields[count];
-        bool is_long;
-        *field = (struct record_field){.key = pattern};
-        while (pattern[0] != ' ' && pattern[0] != '\0')
-            pattern++;
-        field->key_length = (size_t)(pattern - field->key);
-        if (pattern[0] == '\0' || pattern[1] != '%')
-            break;
-        pattern += 2;
-        if (!read_conversion(&pattern, field, &is_long))
-            break;
-        if (field->type == RECORD_TEXT || field->type == RECORD_LIST)
-            field->text = va_arg(values, const char *);
-        else
-            field->number = is_long ? va_arg(values, unsigned long) : va_arg(values, unsigned);
-        pattern += *pattern == ' ';
-        count++;
-    }
-    return count;
+    field->key = writer->pattern;
+    field->key_length = record_take_word(writer);
+    const char *conversion = writer->pattern + sizeof "%" - 1;
+    field->conversion = conversion[conversion[0] == 'l'];
+    /* Whatever its type, an argument is handed over in eight bytes, of which an int fills the lower
+     * four (System V ABI for x86-64, 3.2.3). */
+    field->value =
+        va_arg(writer->values, uint64_t); /* NOLINT(clang-analyzer-valist.Uninitialized) */
+    if (conversion[0] == 'u' || conversion[0] == 'c')
+        field->value = (uint32_t)field->value;
+    record_take_word(writer);
 }

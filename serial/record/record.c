@@ -5,6 +5,7 @@
 
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/format.h"
+#include "serial/record/fields.h"
 #include "serial/record/seal.h"
 
 enum {
@@ -13,7 +14,7 @@ enum {
     BODY_MAX = RECORD_LINE_MAX - SEAL_MAX - 1, /* but for the seal and the closing brace */
 };
 
-/* A line in the making: `length` stays where a byte no longer fits, and `full` is set. */
+/* A line in the making: `length` stays where a piece no longer fits, and `full` is set. */
 struct body {
     char *line;
     size_t length, limit;
@@ -29,6 +30,16 @@ static void put(struct body *body, const char *text, size_t length)
     body->length += length;
 }
 
+static void put_text(struct body *body, const char *text)
+{
+    put(body, text, strlen(text));
+}
+
+static void put_byte(struct body *body, char c)
+{
+    put(body, &c, 1);
+}
+
 static void put_format(struct body *body, const char *pattern, uint64_t number)
 {
     char text[24];
@@ -41,136 +52,134 @@ static void put_escaped(struct body *body, char c)
     if (c == '"' || c == '\\')
         put(body, (char[]){'\\', c}, 2);
     else if (c >= ' ' && c <= '~')
-        put(body, &c, 1);
+        put_byte(body, c);
     else
         put_format(body, "\\u%04lx", (uint8_t)c);
 }
 
-static void put_key(struct body *body, const char *key, size_t length)
+/* A quote, and a comma before it where something stands in the same brackets already. */
+static void put_opening(struct body *body)
 {
-    bool first = body->line[body->length - 1] == '{';
-    put(body, first ? "\"" : ",\"", first ? 1 : 2);
-    put(body, key, length);
-    put(body, "\":", 2);
+    char before = body->line[body->length - 1];
+    if (before != '{' && before != '[')
+        put_byte(body, ',');
+    put_byte(body, '"');
 }
 
+/* As much of `text` as there is room for, without the closing quote. */
 static void put_string(struct body *body, const char *text)
 {
-    put(body, "\"", 1);
+    put_byte(body, '"');
     for (; *text != '\0' && !body->full; text++)
         put_escaped(body, *text);
-    put(body, "\"", 1);
 }
 
 /* The words of `text` as an array of strings. */
 static void put_list(struct body *body, const char *text)
 {
-    put(body, "[", 1);
-    for (bool inside = false; *text != '\0' && !body->full; text++) {
-        bool blank = *text == ' ', ends = !blank && (text[1] == ' ' || text[1] == '\0');
-        if (!blank && !inside)
-            put(body, body->line[body->length - 1] == '[' ? "\"" : ",\"",
-                body->line[body->length - 1] == '[' ? 1 : 2);
-        inside = !blank && !ends;
-        if (!blank)
-            put_escaped(body, *text);
-        if (ends)
-            put(body, "\"", 1);
-    }
-    put(body, "]", 1);
-}
-
-/* As much of `text` as a line has room for, and which key it was. */
-static void put_cut_string(struct body *body, const struct record_field *field)
-{
-    size_t limit = body->limit;
-    body->limit -= CUT_MAX;
-    put(body, "\"", 1);
-    for (const char *text = field->text; *text != '\0' && !body->full; text++)
+    put_byte(body, '[');
+    for (char before = ' '; *text != '\0'; before = *text++) {
+        if (*text == ' ')
+            continue;
+        if (before == ' ')
+            put_opening(body);
         put_escaped(body, *text);
-    body->limit = limit;
-    body->full = false;
-    put(body, "\"", 1);
-    put_key(body, "cut", 3);
-    put(body, "\"", 1);
-    put(body, field->key, field->key_length);
-    put(body, "\"", 1);
+        if (text[1] == ' ' || text[1] == '\0')
+            put_byte(body, '"');
+    }
+    put_byte(body, ']');
 }
 
-static void put_value(struct body *body, const struct record_field *field)
+static void put_value(struct body *body, char conversion, uint64_t value)
 {
-    if (field->type == RECORD_HEX)
-        put_format(body, "\"0x%lx\"", field->number);
-    else if (field->type == RECORD_NUMBER)
-        put_format(body, "%lu", field->number);
-    else if (field->type == RECORD_BOOL)
-        put(body, field->number ? "true" : "false", field->number ? 4 : 5);
-    else if (field->type == RECORD_LIST)
-        put_list(body, field->text ? field->text : "");
-    else if (field->text == NULL)
-        put(body, "null", 4);
-    else
-        put_string(body, field->text);
+    const char *text = (const char *)value;
+    if (conversion == 'c') {
+        put_text(body, value ? "true" : "false");
+    } else if (conversion == 'u') {
+        put_format(body, "%lu", value);
+    } else if (conversion == '-') {
+        put_list(body, text);
+    } else if (conversion == 'x' || (conversion == 'X' && value != 0)) {
+        put_format(body, "\"0x%lx\"", value);
+    } else if (value != 0 && text[0] != '\0') {
+        put_string(body, text);
+        put_byte(body, '"');
+    } else {
+        put_text(body, "null");
+    }
+}
+
+/* As much of a text as a line has room for, and which key it was. */
+static void put_cut_value(struct body *body, const struct record_field *field)
+{
+    body->limit -= CUT_MAX;
+    put_string(body, (const char *)field->value);
+    body->limit += CUT_MAX;
+    body->full = false;
+    put_text(body, "\",\"cut\":\"");
+    put(body, field->key, field->key_length);
+    put_byte(body, '"');
 }
 
 /* Takes the field back where it doesn't fit; false then. */
-static bool put_field(struct body *body, const struct record_field *field)
+static bool put_field(struct record_writer *writer, struct body *body, bool is_cut)
 {
-    size_t before = body->length;
-    put_key(body, field->key, field->key_length);
-    put_value(body, field);
+    const struct record_writer before = *writer;
+    const size_t length = body->length;
+    struct record_field field;
+    record_take_field(writer, &field);
+    put_opening(body);
+    put(body, field.key, field.key_length);
+    put_text(body, "\":");
+    if (is_cut)
+        put_cut_value(body, &field);
+    else
+        put_value(body, field.conversion, field.value);
     if (!body->full)
         return true;
-    body->length = before;
+    body->length = length;
     body->full = false;
+    *writer = before;
     return false;
 }
 
-static void put_head(struct body *body, const char *kind)
+/* Makes a line of the fields from writer->pattern on: at least one of them, cut if need be.
+ * Returns its length. */
+static size_t fill(struct record_writer *writer, char *line, unsigned parts)
 {
-    put(body, "# ", 2);
-    put(body, kind, strlen(kind));
-    put(body, " {", 2);
-}
-
-/* Fills one line with fields from writer->next on; at least one of them, cut if need be. */
-static void fill(struct record_writer *writer, struct body *body)
-{
-    size_t first = writer->next;
-    put_head(body, writer->kind);
-    while (writer->next < writer->count && put_field(body, &writer->fields[writer->next]))
-        writer->next++;
-    if (writer->next == first && first < writer->count) {
-        const struct record_field *field = &writer->fields[writer->next++];
-        put_key(body, field->key, field->key_length);
-        put_cut_string(body, field);
-    }
-}
-
-static struct body body_on(char *line, unsigned parts)
-{
-    return (struct body){.line = line, .limit = BODY_MAX - (parts > 1 ? PART_MAX : 0)};
+    struct body body = {.line = line, .limit = BODY_MAX - (parts > 1 ? PART_MAX : 0)};
+    const char *first = writer->pattern;
+    put_text(&body, "# ");
+    put(&body, writer->kind, writer->kind_length);
+    put_text(&body, " {");
+    while (*writer->pattern != '\0' && put_field(writer, &body, false))
+        ;
+    if (writer->pattern == first && *first != '\0')
+        put_field(writer, &body, true);
+    return body.length;
 }
 
 /* How many lines the fields take, given that a line of several leaves room for its number. */
-static unsigned count_parts(struct record_writer dry, unsigned assumed)
+static unsigned count_parts(const struct record_writer *writer, unsigned assumed)
 {
     char line[RECORD_LINE_MAX + 1];
+    struct record_writer dry = *writer;
     unsigned parts = 0;
     do {
-        struct body body = body_on(line, assumed);
-        fill(&dry, &body);
+        fill(&dry, line, assumed);
         parts++;
-    } while (dry.next < dry.count);
+    } while (*dry.pattern != '\0');
     return parts;
 }
 
-void record_begin(struct record_writer *writer, const char *kind, const struct record_field *fields,
-                  size_t count)
+void record_begin(struct record_writer *writer, const char *pattern)
 {
-    *writer = (struct record_writer){.kind = kind, .fields = fields, .count = count, .of = 1};
-    if (count_parts(*writer, 1) > 1)
-        writer->of = count_parts(*writer, 2);
+    writer->kind = writer->pattern = pattern;
+    writer->kind_length = record_take_word(writer);
+    writer->part = 0;
+    writer->of = count_parts(writer, 1);
+    if (writer->of > 1)
+        writer->of = count_parts(writer, 2);
 }
 
 size_t record_next(struct record_writer *writer, uint64_t boot, uint32_t number,
@@ -178,14 +187,11 @@ size_t record_next(struct record_writer *writer, uint64_t boot, uint32_t number,
 {
     if (writer->part == writer->of)
         return 0;
-    struct body body = body_on(line, writer->of);
-    fill(writer, &body);
+    size_t length = fill(writer, line, writer->of);
     writer->part++;
-    body.limit = BODY_MAX + 1;
-    if (writer->of > 1) {
-        put_format(&body, ",\"part\":%lu", writer->part);
-        put_format(&body, ",\"of\":%lu", writer->of);
-    }
-    put(&body, "}", 1);
-    return seal_append(line, body.length, boot, number);
+    if (writer->of > 1)
+        length +=
+            format(line + length, PART_MAX + 1, ",\"part\":%u,\"of\":%u", writer->part, writer->of);
+    line[length++] = '}';
+    return seal_append(line, length, boot, number);
 }

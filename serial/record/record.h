@@ -14,45 +14,27 @@
 
 #define RECORD_LINE_MAX 240   /* bytes of a line, without its CR LF */
 #define RECORD_BOOT_DIGITS 16 /* a boot id in hex */
-#define RECORD_FIELDS_MAX 24
-
-enum record_type {
-    RECORD_TEXT,   /* a JSON string of bytes; NULL is null */
-    RECORD_LIST,   /* a JSON array of strings, which blanks part in the text; NULL is none */
-    RECORD_HEX,    /* a JSON string "0x..." */
-    RECORD_NUMBER, /* a JSON number */
-    RECORD_BOOL,
-};
-
-/* One key and its value. Keys are ours: lower-case letters, digits and `_`, 22 at most; the
- * record's kind likewise, 16 at most. */
-struct record_field {
-    const char *key; /* not NUL-terminated */
-    size_t key_length;
-    enum record_type type;
-    const char *text;
-    uint64_t number;
-};
-
-/* Reads fields off a pattern, such as "name %s io %lx baud %u": a key, a blank, a conversion, a
- * blank, the next key. %s is a text, %-s a list, %lx hex, %u or %lu a number, %c a bool. printf's
- * own conversions, so that the compiler holds the values against them. Returns how many; a pattern
- * of more than RECORD_FIELDS_MAX fields, or with another conversion, ends there. */
-size_t record_fields(struct record_field fields[RECORD_FIELDS_MAX], const char *pattern,
-                     va_list values);
 
 /* A record on its way to lines: one, or as many parts as it needs. */
 struct record_writer {
-    const char *kind;
-    const struct record_field *fields;
-    size_t count;
-    size_t next;       /* the first field that no line holds yet */
-    unsigned part, of; /* of 1: the record is whole on its line */
+    const char *kind; /* not NUL-terminated */
+    size_t kind_length;
+    const char *pattern; /* from the first field on that no line holds yet */
+    va_list values;      /* from the same on; the caller's va_start is behind it */
+    unsigned part, of;   /* of 1: the record is whole on its line */
 };
 
-/* Begins the record `# KIND {...}`. The fields stay the caller's until the last line is made. */
-void record_begin(struct record_writer *writer, const char *kind, const struct record_field *fields,
-                  size_t count);
+/* Begins the record `# KIND {...}`. The pattern has the kind and the fields, such as "port name %s
+ * io %lx baud %u": behind the kind a key, a conversion, the next key, a blank between them.
+ * Conversions are some of printf's own, so that the compiler holds the values against them:
+ *   %s        a JSON string of bytes; null where it is NULL or ""
+ *   %-s       a JSON array of strings, which blanks part in the text
+ *   %lx, %lX  a JSON string "0x..."; with X null where it is 0
+ *   %u, %lu   a JSON number
+ *   %c        a JSON bool
+ * Keys are ours: lower-case letters, digits and `_`, 22 at most; the kind likewise, 16 at most.
+ * The caller has started `values`, and ends it behind the last line. */
+void record_begin(struct record_writer *writer, const char *pattern);
 
 /* Makes the next line, sealed under `boot` with `number`, NUL-terminated, without CR LF.
  * Returns its length, or 0 when all the lines were made. */

@@ -1,152 +1,107 @@
 /* SPDX-License-Identifier: MIT */
-/* The port may be absent, dead, slow, or a BMC's idea of a 16550: it is probed before it is
- * believed, and asked as seldom as its FIFO allows. */
+/* The line may be slow, stuck, held by the other side or gone: it is asked as seldom as the FIFO
+ * allows, and waited for as long as it has earned. */
 #include "serial/uart/uart.h"
 
+#include "kernel/cpu/control.h"
 #include "kernel/lib/status.h"
-
-enum uart_register {
-    RBR_THR = 0, /* DLL while LCR_DLAB is set */
-    IER = 1,     /* DLM while LCR_DLAB is set */
-    IIR_FCR = 2,
-    LCR = 3,
-    MCR = 4,
-    LSR = 5,
-    SCR = 7,
-};
+#include "serial/uart/chip.h"
 
 enum {
-    IER_ALL = 0x0f,
-    IIR_FIFO = 0xc0, /* both: a FIFO that works; the upper one alone: one that doesn't */
-    IIR_FIFO_BROKEN = 0x80,
-    FCR_ENABLE = 0x01,
-    FCR_CLEAR_RX = 0x02,
-    FCR_CLEAR_TX = 0x04,
-    LCR_8N1 = 0x03,
-    LCR_DLAB = 0x80,
-    MCR_DTR = 0x01,
-    MCR_RTS = 0x02,
-    LSR_THRE = 0x20,
-    LSR_TEMT = 0x40,
-    NOTHING_THERE = 0xff,
+    XON = 0x11,
+    XOFF = 0x13,
+    LOOKS_MAX = 16, /* for one byte of input: those before it may be none */
 };
 
-enum {
-    CLOCK_BAUD = 115200, /* a divisor of 1 with the PC's 1.8432 MHz */
-    FIFO_DEPTH = 16,
-    /* Polls, of 0.3 to 1 us each. All of a port's patience is 0.1 s or more: what a firmware left
-     * in the FIFO at 9600 baud is gone in 17 ms. A byte sent earns ten times the polls that it
-     * takes on the line at 115200 baud, so a working port never runs out. A write to a port that
-     * has run out costs a millisecond. */
-    PATIENCE = 300000,
-    PATIENCE_PER_BYTE = 3000,
-    PATIENCE_LEFT = 1000,
-};
-
-static uint8_t get(const struct uart *uart, enum uart_register number)
+static void take_input(struct uart *uart, uint8_t lsr)
 {
-    return uart->registers.read(&uart->registers, number);
-}
-
-static void set(const struct uart *uart, enum uart_register number, uint8_t value)
-{
-    uart->registers.write(&uart->registers, number, value);
-}
-
-/* Waits for a bit of the line status register, as long as the port's patience says. A port that
- * vanished reads as all ones, and is not taken for one that is ready. */
-static bool wait_for(struct uart *uart, uint8_t bit)
-{
-    uint32_t limit = uart->patience > PATIENCE_LEFT ? uart->patience : PATIENCE_LEFT;
-    for (uint32_t polls = 0; polls <= limit; polls++) {
-        uint8_t lsr = get(uart, LSR);
-        if (lsr & bit && lsr != NOTHING_THERE) {
-            uart->patience -= polls < uart->patience ? polls : uart->patience;
-            return true;
-        }
+    uint8_t byte = uart_get(uart, RBR_THR);
+    if (lsr & LSR_BAD) {
+        uart->line_errors++;
+    } else if (uart->flow == UART_FLOW_XON_XOFF && (byte == XON || byte == XOFF)) {
+        uart->held = byte == XOFF;
+    } else if ((uint8_t)(uart->input_end + 1) == uart->input_first) {
+        uart->overruns++;
+    } else {
+        uart->input[uart->input_end] = byte;
+        cpu_barrier(); /* first the byte, then that it is there */
+        uart->input_end++;
     }
-    uart->patience = 0;
-    return false;
 }
 
-/* Bits that only a UART keeps: four of the interrupt enable register, and no others. Firmware may
- * have left the divisor's registers in their place. */
-static bool answers(const struct uart *uart)
+/* An interrupt here may read input, but doesn't look while we do: between LSR and RBR it would
+ * take the byte that our LSR was about. So nobody else counts here, or adds to `input`; and what
+ * reads `input` moves nothing but its first, in one instruction. */
+uint8_t uart_look(struct uart *uart)
 {
-    if (get(uart, LSR) == NOTHING_THERE)
+    uart->looking = true;
+    uint8_t lsr = uart_get(uart, LSR);
+    if (lsr == NOTHING_THERE)
+        lsr = 0;
+    if (lsr & LSR_OE)
+        uart->overruns++;
+    if (lsr & LSR_DR)
+        take_input(uart, lsr);
+    cpu_barrier();
+    uart->looking = false;
+    return lsr;
+}
+
+static bool may_send(const struct uart *uart)
+{
+    if (uart->flow != UART_FLOW_RTS_CTS)
+        return !uart->held;
+    uint8_t msr = uart_get(uart, MSR);
+    return msr & MSR_CTS && msr != NOTHING_THERE;
+}
+
+bool uart_wait(struct uart *uart, uint8_t bit)
+{
+    for (;; uart->patience--) {
+        uint8_t lsr = uart_look(uart);
+        bool is_ready = lsr & bit && may_send(uart);
+        if (uart->patience == 0)
+            return is_ready;
+        /* An XOFF may be behind the byte that was just taken. */
+        if (is_ready && (!(lsr & LSR_DR) || uart->flow != UART_FLOW_XON_XOFF))
+            return true;
+    }
+}
+
+/* Room for as many bytes as the FIFO has; but the other side has to take what is in it after it
+ * said stop, and is used to 16. */
+static bool make_room(struct uart *uart)
+{
+    if (!uart_wait(uart, LSR_THRE))
         return false;
-    set(uart, LCR, get(uart, LCR) & (uint8_t)~LCR_DLAB);
-    uint8_t before = get(uart, IER);
-    set(uart, IER, IER_ALL);
-    uint8_t all = get(uart, IER);
-    set(uart, IER, 0);
-    uint8_t none = get(uart, IER);
-    if ((all & IER_ALL) == IER_ALL && (none & IER_ALL) == 0)
-        return true;
-    set(uart, IER, before);
-    return false;
-}
-
-static enum uart_chip tell_chip(const struct uart *uart)
-{
-    set(uart, IIR_FCR, FCR_ENABLE);
-    uint8_t fifo = get(uart, IIR_FCR) & IIR_FIFO;
-    if (fifo == IIR_FIFO)
-        return UART_16550A;
-    set(uart, IIR_FCR, 0);
-    if (fifo == IIR_FIFO_BROKEN)
-        return UART_16550;
-    uint8_t before = get(uart, SCR);
-    set(uart, SCR, 0x5a);
-    bool keeps = get(uart, SCR) == 0x5a;
-    set(uart, SCR, 0xa5);
-    keeps = keeps && get(uart, SCR) == 0xa5;
-    set(uart, SCR, before);
-    return keeps ? UART_16450 : UART_8250;
-}
-
-int uart_probe(struct uart *uart, struct uart_registers registers)
-{
-    *uart = (struct uart){.registers = registers, .patience = PATIENCE};
-    if (!answers(uart))
-        return STATUS_NOT_THERE;
-    wait_for(uart, LSR_TEMT); /* turning a FIFO on or off throws away what is in it */
-    uart->chip = tell_chip(uart);
-    uart->depth = uart->chip == UART_16550A ? FIFO_DEPTH : 1;
-    return 0;
-}
-
-void uart_configure(struct uart *uart, uint32_t baud)
-{
-    uint32_t divisor = CLOCK_BAUD / baud;
-    wait_for(uart, LSR_TEMT);
-    set(uart, LCR, LCR_DLAB);
-    set(uart, RBR_THR, (uint8_t)divisor);
-    set(uart, IER, (uint8_t)(divisor >> 8));
-    set(uart, LCR, LCR_8N1);
-    if (uart->chip == UART_16550A)
-        set(uart, IIR_FCR, FCR_ENABLE | FCR_CLEAR_RX | FCR_CLEAR_TX);
-    set(uart, MCR, MCR_DTR | MCR_RTS);
-    uart->baud = baud;
-    uart->room = 0;
+    uart->patience += uart->patience_earned;
+    if (uart->patience > uart->patience_most)
+        uart->patience = uart->patience_most;
+    uart->room = uart->depth;
+    if (uart->flow != UART_FLOW_NONE && uart->room > FIFO_USUAL)
+        uart->room = FIFO_USUAL;
+    return true;
 }
 
 int uart_write(struct uart *uart, const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (uart->room == 0) {
-            if (!wait_for(uart, LSR_THRE)) {
-                uart->lost += (uint32_t)(length - i);
-                return STATUS_TIMEOUT;
-            }
-            uart->room = uart->depth;
-            uart->patience += uart->depth * PATIENCE_PER_BYTE;
-            if (uart->patience > PATIENCE)
-                uart->patience = PATIENCE;
+        if (uart->room == 0 && !make_room(uart)) {
+            uart->lost += (uint32_t)(length - i);
+            return STATUS_TIMEOUT;
         }
-        set(uart, RBR_THR, (uint8_t)bytes[i]);
-        uart->room--;
+        uart->room--; /* first: what a panic says in an interrupt here must find room */
+        uart_set(uart, RBR_THR, (uint8_t)bytes[i]);
     }
+    return 0;
+}
+
+int uart_read(struct uart *uart, uint8_t *byte)
+{
+    for (unsigned looks = 0; uart->input_first == uart->input_end; looks++)
+        if (uart->looking || looks == LOOKS_MAX || !(uart_look(uart) & LSR_DR))
+            return STATUS_NOT_THERE;
+    *byte = uart->input[uart->input_first++];
     return 0;
 }
 
@@ -160,13 +115,4 @@ struct log_sink *uart_sink(struct uart *uart)
     uart->sink =
         (struct log_sink){.write = sink_write, .context = uart, .kinds = LOG_WIRE | LOG_PEOPLE};
     return &uart->sink;
-}
-
-const char *uart_chip_name(enum uart_chip chip)
-{
-    static const char *const names[] = {
-        [UART_NONE] = "none",   [UART_8250] = "8250",     [UART_16450] = "16450",
-        [UART_16550] = "16550", [UART_16550A] = "16550a",
-    };
-    return names[chip];
 }

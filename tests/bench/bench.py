@@ -4,6 +4,7 @@ each step of a repeated string instruction counts as one.
 
     python3 -m tests.bench.bench OUTPUT
 """
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -11,7 +12,14 @@ from pathlib import Path
 from tests.bench.count import count_boot, least_memory, netboot
 from tests.bench.doors import DOORS, count_door
 
-IMAGE = Path(__file__).resolve().parents[2] / "build" / "rollcall.bin"
+BUILD = Path(__file__).resolve().parents[2] / "build"
+IMAGE = BUILD / "rollcall.bin"
+
+
+def dead_port():
+    """What tests/bench/dead_port.c counts."""
+    done = subprocess.run([BUILD / "dead_port"], capture_output=True, text=True, check=True)
+    return map(int, done.stdout.split())
 
 
 def figures(folder):
@@ -26,6 +34,11 @@ def figures(folder):
     yield "instructions, -kernel to the end", count.instructions, ""
     yield "serial bytes of the answer", count.bytes_sent, ""
     yield "port accesses per serial byte", f"{count.accesses / count.bytes_sent:.3f}", "<= 1.10"
+    yield "instructions per logged line", count.per_line(), ""
+    good, first, each = dead_port()
+    yield "accesses of 80 lines, a good port", good, ""
+    yield "accesses of a dead port's first line", first, ""
+    yield "accesses of each line after it", each, "<= 1"
     yield "least memory that boots, MiB", least_memory(IMAGE, folder), "<= 4"
 
 

@@ -24,7 +24,13 @@ class Count:
     to_first_byte: int = 0   # of them, before the first byte is written to the UART
     accesses: int = 0        # to the UART's registers
     bytes_sent: int = 0
+    lines: int = 0           # of the answer, sealed and unsealed
     divisor_shown: bool = False
+
+    def per_line(self):
+        """Instructions from the first byte to the end, for each line: making, sealing and keeping
+        it, and giving it to the port and the screen."""
+        return (self.instructions - self.to_first_byte) // self.lines
 
     def access(self, direction, register, value):
         self.accesses += 1
@@ -60,6 +66,7 @@ def count_boot(image, folder):
     with open(trace, encoding="ascii", errors="replace") as lines:
         for line in lines:
             count_line(count, line)
+    count.lines = serial.read_bytes().count(b"\n")
     trace.unlink()
     return count
 

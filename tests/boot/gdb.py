@@ -27,7 +27,7 @@ def gdb_on_image(log, commands, words="--", pace=""):
     """The same with the image's symbols, on a machine by -kernel that says on COM1 what goes to
     `log`, and that stops first where kernel_main begins."""
     qemu = (f"exec qemu-system-x86_64 -accel tcg {pace} -M pc -m 64M -nodefaults -display none "
-            f"-vga std -serial file:{log} -device isa-debug-exit,iobase=0xf4,iosize=4 "
+            f"-vga std -no-reboot -serial file:{log} -device isa-debug-exit,iobase=0xf4,iosize=4 "
             f"-kernel build/rollcall.bin -append \"{words}\" -S -gdb stdio")
     return gdb(["set remotetimeout 30", "set confirm off", f"target remote | {qemu}",
                 "hbreak kernel_main", "continue", *commands], "build/rollcall.elf")

@@ -7,6 +7,7 @@ from tests.boot.rows.disks import DISKS
 from tests.boot.rows.firmware import FIRMWARE
 from tests.boot.rows.garbage import GARBAGE
 from tests.boot.rows.loaders import LOADERS
+from tests.boot.rows.serial import SERIAL
 from tests.boot.row import Row, identity, opens, pc, q35, uefi
 
 # Boot ROMs of a newer iPXE than Debian 12's, where tests/boot/newer-ipxe could get them.
@@ -59,7 +60,7 @@ MEMORY = [Row(f"memory-{name}", hardware=pc(memory=name), records={"memory": {"m
 
 DOORS = [
     Row("kernel-no-words", door="kernel", words=None,
-        records={"rollcall": {"run": None}, "end": {"after": "halt"}}),
+        records={"rollcall": {"run": None}, "end": {"after": "shell"}}),
     Row("dirty-memory", door="shim", records=opens("multiboot1", "bios")),
     Row("wrong-magic", door="shim", magic=0xDEADBEEF, answer=False,
         says="Rollcall: entered with magic 0xdeadbeef",
@@ -69,11 +70,6 @@ DOORS = [
         records=opens("linux64", "bios"))
     for name, place, memory in [("at-1-MiB", 0x100000, "128M"), ("odd-place", 0x2345000, "128M"),
                                 ("above-4-GiB", 0x123456000, "6G")]
-]
-
-SERIAL = [
-    Row("no-com1", hardware=pc(serial=False), answer=False, says="",
-        shows=("Hello World!", "I am qemu", "inconclusive, no checks")),
 ]
 
 END = [

@@ -34,6 +34,8 @@ class Row:
     files: dict = field(default_factory=dict)
     image: str = "rollcall.bin"  # in build/: the image, or what was made from it
     grub: str = ""               # a line of GRUB's before `boot`
+    tables: tuple = ()           # ACPI tables (acpi_tables.py): QEMU adds them to its own, with
+                                 # lengths and sums made right; shim64 has these alone, as they are
     magic: int = 0x2BADB002
     place: int = 0x100000        # where the 64-bit shim puts the payload
     garbage: bool = False        # all memory begins as garbage
@@ -42,9 +44,13 @@ class Row:
     other_disk: bool = False     # another one, not bootable, comes before it
     heeds_words: bool = True     # the door has a place for words
     needs: Path = None           # a file that not every machine can have; without it: skipped
+    # The ports that speak, by number (Hardware.serials, then its cards): all of them say the same,
+    # and every other port nothing.
+    hears: tuple = (0,)
     # What is expected. With `answer` the whole answer must come; its records must hold these.
     answer: bool = True
     records: dict = field(default_factory=dict)
+    ports: tuple = ()            # what the `port` records must hold, in order; (): anything
     trouble: tuple = ()          # what the `trouble` records must say, in order
     exit_status: int = None      # QEMU's; None: the machine still stands there, halted
     halts: bool = True           # when all is said; else firmware, or its interrupts, go on

@@ -9,6 +9,7 @@ TABLES          equ 0x1100000           ; page tables: 6 + 4 KiB each for 8 GiB 
 PARAMETERS      equ 0x1120000           ; struct boot_params
 COMMAND_LINE    equ 0x1121000
 STACK           equ 0x1130000
+RSDP            equ 0x1200000           ; ACPI's root pointer, where a test has laid one
 GIGABYTES       equ 8
 GARBAGE         equ 0xa5a5a5a5
 FLAGS           equ 0x00010003
@@ -32,6 +33,7 @@ VIDEO_COLUMNS   equ 0x07
 VIDEO_LINES     equ 0x0e
 VIDEO_IS_VGA    equ 0x0f
 CMD_LINE_PTR    equ 0x228
+ACPI_RSDP_ADDR  equ 0x70
 
 org SHIM_BASE
 bits 32
@@ -111,6 +113,11 @@ in_64_bits:
     mov byte [abs PARAMETERS + VIDEO_COLUMNS], 80
     mov byte [abs PARAMETERS + VIDEO_LINES], 25
     mov byte [abs PARAMETERS + VIDEO_IS_VGA], 1
+    mov rax, 'RSD PTR '
+    cmp [abs RSDP], rax
+    jne .no_rsdp
+    mov dword [abs PARAMETERS + ACPI_RSDP_ADDR], RSDP
+.no_rsdp:
 ; 4. The map: an entry of Multiboot's behind its size field is one of E820's.
     mov esi, [rbp + INFO_MMAP + 4]
     mov edx, [rbp + INFO_MMAP]

@@ -9,6 +9,7 @@ from pxe import console
 from pxe.capture import read_traffic
 from pxe.diagnose import broken_machine, broken_network
 from pxe.machine import Machine
+from tests.boot import acpi_tables
 from tests.boot.doors import image_of, open_door, words_of
 from tests.boot.matrix import ROWS
 from tests.reader import reader
@@ -17,21 +18,22 @@ SECONDS = 120
 
 
 def boot(row, folder):
-    """(what COM1 said, the screen's rows, QEMU's exit status) at the end of the row's boot."""
+    """(what each port said, the screen's rows, QEMU's exit status) at the end of the row's boot."""
     with contextlib.ExitStack() as stack:
         door = open_door(row, folder, stack)
-        machine = stack.enter_context(
-            Machine(folder, row.hardware, door.arguments, door.prefix, door.pace))
+        tables = [] if row.door == "shim64" else acpi_tables.added(row.tables, folder)
+        machine = stack.enter_context(Machine(
+            folder, row.hardware, [*door.arguments, *tables], door.prefix, door.pace))
         machine.wait(lambda: stands(row, machine), SECONDS)
         assert stands(row, machine) or machine.is_over(), \
             f"still running after {SECONDS} s; screen: {machine.screen()}; {machine.said()!r}"
         status = machine.exit_status()
-        return machine.said(), machine.screen() if status is None else [], status
+        return machine.said_by_port(), machine.screen() if status is None else [], status
 
 
 def stands(row, machine):
     """Where the machine goes on after what the row waits for: whether that has come."""
-    return not row.halts and row.says in plain(machine.said()) and all(
+    return not row.halts and row.says in plain(machine.said(row.hears[0])) and all(
         any(text in line for line in machine.screen()) for text in row.shows)
 
 
@@ -62,9 +64,22 @@ def check_answer(row, said, why):
         record = answer.record(kind)
         heard = {key: record[key] for key in keys}
         assert heard == keys, f"# {kind} says {heard}, expected {keys}"
+    if row.ports:
+        said_ports = [port for _, _, port in answer.records("port")]
+        assert [{key: port.get(key) for key in expected}
+                for port, expected in zip(said_ports, row.ports)] == list(row.ports), said_ports
+        assert len(said_ports) == len(row.ports), said_ports
     assert tuple(t["what"] for _, _, t in answer.records("trouble")) == row.trouble
     assert all(len(line) <= 240 for line in said.split(b"\r\n"))
     assert all(byte in b"\r\n" or 32 <= byte < 127 for byte in said)
+
+
+def check_ports(row, heard):
+    """The ports that are to speak say the same from the greeting on, and no other says a word."""
+    first = console.ours(heard[row.hears[0]])
+    for port, said in enumerate(heard):
+        expected = first if port in row.hears else b""
+        assert console.ours(said) == expected, f"port {port} said {said!r}"
 
 
 def expected_run(row):
@@ -76,7 +91,9 @@ def expected_run(row):
 def test_row(row, tmp_path):
     if row.needs and not row.needs.exists():
         pytest.skip((row.needs.parent / "why").read_text().strip())
-    said, screen, status = boot(row, tmp_path)
+    heard, screen, status = boot(row, tmp_path)
+    said = heard[row.hears[0]]
+    check_ports(row, heard)
     assert status == row.exit_status, said
     if row.answer:
         check_answer(row, said, lambda: broken_link(row, tmp_path, said, screen))

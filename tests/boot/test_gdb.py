@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`scons qemu-gdb` stops at the image's first instruction, and knows symbols there and later."""
+import re
+
 from tests.boot.gdb import gdb, gdb_on_image
 
 
@@ -7,8 +9,8 @@ def test_gdb_stops_at_the_first_instruction_with_symbols():
     commands = ["info symbol $pc", "hbreak kernel_main", "continue", "backtrace 1", "kill"]
     printed = gdb(commands, "-x", "pxe/qemu.gdb")
     assert "linux32_entry in section .text" in printed, printed
-    assert "kernel_main (door=HANDOFF_DOOR_LINUX16" in printed
-    assert "kernel/main.c:" in printed
+    # Its first line is an inlined one of a header's.
+    assert re.search(r"kernel_main \(door=HANDOFF_DOOR_LINUX16, info=\d+\) at \./kernel/", printed)
 
 
 def test_kernel_that_returns_says_so(tmp_path):
@@ -16,7 +18,7 @@ def test_kernel_that_returns_says_so(tmp_path):
     log = tmp_path / "serial.log"
     printed = gdb_on_image(log, [
         "set $rip = *(unsigned long *)$rsp", "set $rsp = $rsp + 8",
-        "hbreak last_words64.stop", "continue", "x/80xh window_base + 24*160", "kill"])
+        "hbreak last_words.stop", "continue", "x/80xh window_base + 24*160", "kill"])
     assert log.read_bytes().startswith(b"\r\nRollcall: the kernel came to its end and returned")
     cells = [int(cell, 16) for line in printed.splitlines() if ":\t0x" in line
              for cell in line.split(":")[-1].split()]

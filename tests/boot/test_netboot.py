@@ -18,7 +18,7 @@ NOT_ASKED, SILENT, INCONCLUSIVE = 2, 5, 8
 def netboot(folder, *arguments):
     """(exit status, what it printed)"""
     done = subprocess.run(
-        [sys.executable, "-m", "pxe.netboot", "--folder", str(folder / "boot"), "--timeout", "30",
+        [sys.executable, "-m", "pxe.netboot", "--folder", str(folder / "boot"), "--timeout", "90",
          *arguments], cwd=ROOT, capture_output=True, check=False)
     return done.returncode, done.stdout.decode()
 

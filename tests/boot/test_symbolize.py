@@ -21,7 +21,8 @@ def symbolize(log):
 @pytest.fixture(scope="module")
 def crash(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crash")
-    with Machine(folder, Hardware(nic="none"), ["-kernel", str(IMAGE)]) as machine:
+    with Machine(folder, Hardware(nic="none"), ["-kernel", str(IMAGE), "-append",
+                                                  "after=halt --"]) as machine:
         machine.wait(lambda: False, 30)
         machine.command("nmi")
         deadline = time.monotonic() + 10
@@ -45,8 +46,31 @@ def test_log_of_another_build_is_refused(crash, tmp_path):
     other = tmp_path / "other.log"
     other.write_text(crash.read_text().replace(build, "0123456789abcdef"))
     done = symbolize(other)
-    assert done.returncode == 1 and "is of build 0123456789abcdef" in done.stderr
+    assert done.returncode == 1 and "a crash of build 0123456789abcdef" in done.stderr
     assert done.stdout == ""
+
+
+def test_log_with_a_prefix_is_read(crash, tmp_path):
+    other = tmp_path / "prefixed.log"
+    other.write_text("".join(f"[20:04:10] {line}\n" for line in crash.read_text().splitlines()))
+    done = symbolize(other)
+    assert done.returncode == 0 and " cpu.h:" in done.stdout or " at " in done.stdout, done.stderr
+
+
+def test_second_crash_of_another_build_is_refused(crash, tmp_path):
+    text = crash.read_text()
+    build = next(line for line in text.splitlines() if line.startswith("# panic"))
+    build = build.split('"build":"')[1][:16]
+    other = tmp_path / "two.log"
+    other.write_text(text + text.replace(build, "0123456789abcdef"))
+    done = symbolize(other)
+    assert done.returncode == 1 and "0123456789abcdef" in done.stderr
+
+
+def test_dump_without_a_record_is_refused(crash, tmp_path):
+    lines = [line for line in crash.read_text().splitlines() if "# panic" not in line]
+    (tmp_path / "log").write_text("\n".join(lines))
+    assert symbolize(tmp_path / "log").returncode == 1
 
 
 def test_log_without_a_crash_says_so(tmp_path):

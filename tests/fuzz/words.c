@@ -27,6 +27,29 @@ static void check_line(const struct handoff *handoff, size_t before)
             "nothing of the loader's stays");
 }
 
+static void check_console(const struct words_console *console)
+{
+    uint64_t least = 0, most = 0;
+    if (console->kind == WORDS_CONSOLE_COM)
+        least = 1, most = 4;
+    else if (console->kind == WORDS_CONSOLE_IO)
+        least = 1, most = UINT16_MAX;
+    else if (console->kind == WORDS_CONSOLE_MEMORY)
+        least = 1, most = UINT64_MAX;
+    else if (console->kind == WORDS_CONSOLE_PCI)
+        most = 47;
+    require(console->kind <= WORDS_CONSOLE_COM, "a console is of a kind");
+    require(console->address >= least && console->address <= most, "a console's address");
+    require((console->pci & 0xff) == 0 && console->pci >> 24 == (console->pci != 0 ? 0x80 : 0),
+            "a PCI function");
+    require(console->settings.baud == 0 ||
+                (console->settings.baud >= 9600 && console->settings.baud <= 921600),
+            "a rate");
+    require(console->settings.clock == 0 || console->settings.clock >= 153600, "a clock");
+    require(console->stride <= 8 && (console->stride & (console->stride - 1)) == 0, "a stride");
+    require(console->settings.flow <= UART_FLOW_XON_XOFF, "a flow control");
+}
+
 static void check_words(const struct words *words)
 {
     require(memchr(words->run, '\0', sizeof words->run), "run ends with a NUL");
@@ -40,7 +63,11 @@ static void check_words(const struct words *words)
         require(memchr(words->problems[i].text, '\0', sizeof words->problems[i].text),
                 "problems end with a NUL");
     require(words->unknown_values <= words->problem_count, "unknown values are problems");
-    require(words_after_name(words->after) != NULL, "after has a name");
+    require(words->after <= WORDS_AFTER_QEMU && words_after_name(words->after), "after has a name");
+    require(words->shell <= WORDS_SHELL_OFF && words_shell_name(words->shell), "shell has a name");
+    require(words->console_count <= WORDS_CONSOLES_MAX, "consoles are as many as fit");
+    for (size_t i = 0; i < words->console_count; i++)
+        check_console(&words->consoles[i]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)

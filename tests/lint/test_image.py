@@ -66,3 +66,18 @@ def test_build_id_stands_twice():
     flat = (BUILD / "rollcall.bin").read_bytes()
     mark = flat[-8:]
     assert mark[-1] != 0 and flat[0x800:0x1000].count(mark) == 1
+
+
+def last_words_bytes(folder, bits, text):
+    source, program = folder / f"{bits}.asm", folder / f"{bits}.bin"
+    source.write_text(f'%include "boot/layout.inc"\nbits {bits}\nlast_words:\n{text}\n')
+    subprocess.run(["nasm", "-f", "bin", "-o", program, source], check=True, cwd=ROOT)
+    return program.read_bytes()
+
+
+def test_last_words_are_the_same_in_both_modes(tmp_path):
+    """32-bit and 64-bit mode run one copy of boot/last_words.inc."""
+    text = '%include "boot/last_words.inc"'
+    assert last_words_bytes(tmp_path, 32, text) == last_words_bytes(tmp_path, 64, text)
+    text += "\n    dec ecx"
+    assert last_words_bytes(tmp_path, 32, text) != last_words_bytes(tmp_path, 64, text)

@@ -97,7 +97,7 @@ static EFI_CALL efi_status handle_protocol(efi_handle handle, const struct efi_g
                                            void **interface)
 {
     used_other_service();
-    bool is_screen = guid->a == 0x9042a9de;
+    bool is_screen = (uint32_t)guid->low == 0x9042a9de;
     if (!firmware.has_protocols || (is_screen && !firmware.console_has_screen))
         return EFI_ERROR_BIT | DEVICE_UNSUPPORTED;
     if (handle == &image_handle)
@@ -112,7 +112,7 @@ static EFI_CALL efi_status locate_protocol(const struct efi_guid *guid, void *re
 {
     used_other_service();
     (void)registration;
-    assert_int_equal(guid->a, 0x9042a9de);
+    assert_int_equal((uint32_t)guid->low, 0x9042a9de);
     *interface = &graphics;
     return firmware.has_protocols ? 0 : EFI_ERROR_BIT | DEVICE_UNSUPPORTED;
 }
@@ -153,11 +153,11 @@ static void set_up(void)
     device_path[15] = 4;
     path_given = device_path;
     tables[0] = (struct efi_configuration_table){
-        {0xeb9d2d30, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, 0x1000};
+        EFI_GUID(0xeb9d2d30, 0x2d88, 0x11d3, 0x9a160090273fc14d), 0x1000};
     tables[1] = (struct efi_configuration_table){
-        {0xeb9d2d31, 0x2d88, 0x11d3, {0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d}}, 0x2000};
+        EFI_GUID(0xeb9d2d31, 0x2d88, 0x11d3, 0x9a160090273fc14d), 0x2000};
     tables[2] = (struct efi_configuration_table){
-        {0x8868e871, 0xe4f1, 0x11d3, {0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81}}, 0x3000};
+        EFI_GUID(0x8868e871, 0xe4f1, 0x11d3, 0xbc220080c73c8881), 0x3000};
     table = (struct efi_system_table){.vendor = u"Test",
                                       .console_out_handle = &console_handle,
                                       .console_out = &console,
@@ -339,6 +339,18 @@ TEST(what_is_too_long_or_has_no_end_is_cut_or_left_out)
     forget();
 }
 
+TEST(table_of_a_guid_that_is_half_alike)
+{
+    struct efi_info *info;
+    set_up();
+    tables[0].guid.high ^= 1;
+    tables[1].guid.low ^= 2;
+    tables[2].guid.high ^= 1;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->rsdp | info->smbios, 0);
+    forget();
+}
+
 TEST(older_tables_serve_where_newer_ones_are_missing)
 {
     struct efi_info *info;
@@ -358,4 +370,5 @@ RUN_TESTS(cmocka_unit_test(everything_is_collected_and_boot_services_end),
           cmocka_unit_test(firmware_without_protocols_screen_or_tables_boots_all_the_same),
           cmocka_unit_test(screen_without_the_console_s_handle_is_found),
           cmocka_unit_test(what_is_too_long_or_has_no_end_is_cut_or_left_out),
+          cmocka_unit_test(table_of_a_guid_that_is_half_alike),
           cmocka_unit_test(older_tables_serve_where_newer_ones_are_missing))

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "kernel/lib/status.h"
 #include "tests/unit/door.h"
 #include "tests/unit/run.h"
 
@@ -18,9 +17,10 @@ static void assert_range(uint32_t i, uint64_t base, uint64_t length, enum handof
 
 TEST(ranges_that_touch_are_joined)
 {
-    assert_int_equal(fill_range(&handoff, 0, 0x1000, HANDOFF_RAM), 0);
-    assert_int_equal(fill_range(&handoff, 0x1000, 0x2000, HANDOFF_RAM), 0);
-    assert_int_equal(fill_range(&handoff, 0x3000, 1, HANDOFF_RAM), 0);
+    fill_range(&handoff, 0, 0x1000, HANDOFF_RAM);
+    fill_range(&handoff, 0x1000, 0x2000, HANDOFF_RAM);
+    fill_range(&handoff, 0x3000, 1, HANDOFF_RAM);
+    assert_false(handoff.broken);
     assert_int_equal(handoff.range_count, 1);
     assert_range(0, 0, 0x3001, HANDOFF_RAM);
 }
@@ -50,7 +50,7 @@ TEST(ranges_are_not_joined_around_the_end)
     fill_range(&handoff, 0 - 0x1000ull, 0x1000, HANDOFF_RAM);
     fill_range(&handoff, 0, 0x1000, HANDOFF_RAM);
     assert_int_equal(handoff.range_count, 2);
-    assert_int_equal(fill_range(&handoff, 0x1000, 0 - 0x1000ull, HANDOFF_RAM), 0);
+    fill_range(&handoff, 0x1000, 0 - 0x1000ull, HANDOFF_RAM);
     assert_int_equal(handoff.range_count, 3);
     assert_range(2, 0x1000, 0 - 0x1000ull, HANDOFF_RAM);
     assert_false(handoff.map_cut);
@@ -58,18 +58,18 @@ TEST(ranges_are_not_joined_around_the_end)
 
 TEST(range_past_the_end_is_refused)
 {
-    assert_int_equal(fill_range(&handoff, 1, UINT64_MAX, HANDOFF_RAM), 0);
-    assert_false(handoff.map_cut);
-    assert_int_equal(fill_range(&handoff, 2, UINT64_MAX, HANDOFF_RAM), STATUS_BROKEN);
+    fill_range(&handoff, 1, UINT64_MAX, HANDOFF_RAM);
+    assert_false(handoff.map_cut || handoff.broken);
+    fill_range(&handoff, 2, UINT64_MAX, HANDOFF_RAM);
     assert_int_equal(handoff.range_count, 1);
-    assert_true(handoff.map_cut);
+    assert_true(handoff.map_cut && handoff.broken);
 }
 
 TEST(empty_range_is_left_out)
 {
-    assert_int_equal(fill_range(&handoff, 5, 0, HANDOFF_RAM), 0);
+    fill_range(&handoff, 5, 0, HANDOFF_RAM);
     assert_int_equal(handoff.range_count, 0);
-    assert_false(handoff.map_cut);
+    assert_false(handoff.map_cut || handoff.broken);
 }
 
 TEST(one_range_too_many_makes_the_map_cut)
@@ -80,49 +80,85 @@ TEST(one_range_too_many_makes_the_map_cut)
     /* One that joins the last needs no room. */
     fill_range(&handoff, ((HANDOFF_RANGES_MAX - 1ull) << 24) + 0x1000, 0x1000, HANDOFF_RAM);
     assert_false(handoff.map_cut);
-    assert_int_equal(fill_range(&handoff, 1ull << 40, 0x1000, HANDOFF_RAM), 0);
+    fill_range(&handoff, 1ull << 40, 0x1000, HANDOFF_RAM);
     assert_true(handoff.map_cut);
+    assert_false(handoff.broken);
     assert_int_equal(handoff.range_count, HANDOFF_RANGES_MAX);
 }
 
-static int read_text(const char *bytes, size_t there, char *to, size_t size)
+enum { WHOLE, CUT, BROKEN };
+
+/* Text of up to `length` bytes, of which the first `there` can be read. */
+static int read_text(const void *bytes, size_t there, uint64_t length, enum fill_text unit,
+                     char *to, size_t size)
 {
     struct memory_model model = {0};
     memory_model_add(&model, 0x1000, bytes, there);
     struct physical memory = memory_model_physical(&model);
     memset(to, 0xa5, size + 1);
-    int status = fill_text(&memory, 0x1000, to, size);
+    handoff.broken = false;
+    bool whole = fill_text(&handoff, &memory, 0x1000, length, unit, to, size);
     assert_int_equal((unsigned char)to[size], 0xa5);
-    return status;
+    assert_false(whole && handoff.broken);
+    return whole ? WHOLE : handoff.broken ? BROKEN : CUT;
 }
 
 TEST(text_up_to_its_end)
 {
     char to[9];
-    assert_int_equal(read_text("abc", 4, to, 8), 0);
+    assert_int_equal(read_text("abc", 4, UINT64_MAX, FILL_BYTES, to, 8), WHOLE);
     assert_string_equal(to, "abc");
-    assert_int_equal(read_text("abcdefg", 8, to, 8), 0);
+    assert_int_equal(read_text("abcdefg", 8, 8, FILL_BYTES, to, 8), WHOLE);
     assert_string_equal(to, "abcdefg");
-    assert_int_equal(read_text("", 1, to, 8), 0);
+    assert_int_equal(read_text("", 1, 1, FILL_BYTES, to, 8), WHOLE);
     assert_string_equal(to, "");
+    assert_int_equal(read_text("\x81\n", 3, 3, FILL_BYTES, to, 8), WHOLE);
+    assert_string_equal(to, "\x81\n");
+    assert_int_equal(read_text(u"a\x2026", 6, UINT64_MAX, FILL_UTF16, to, 8), WHOLE);
+    assert_string_equal(to, "a?");
 }
 
 TEST(text_too_long_is_cut)
 {
     char to[9];
-    assert_int_equal(read_text("abcdefgh", 9, to, 8), STATUS_NO_ROOM);
+    assert_int_equal(read_text("abcdefgh", 9, 9, FILL_BYTES, to, 8), CUT);
     assert_string_equal(to, "abcdefg");
-    assert_int_equal(read_text("abc", 4, to, 1), STATUS_NO_ROOM);
+    assert_int_equal(read_text("abc", 4, 4, FILL_BYTES, to, 1), CUT);
     assert_string_equal(to, "");
+    assert_int_equal(read_text(u"abcdefgh", 18, 18, FILL_UTF16, to, 8), CUT);
+    assert_string_equal(to, "abcdefg");
 }
 
 TEST(text_that_cannot_be_read_to_its_end)
 {
     char to[9];
     for (size_t there = 0; there < 4; there++) {
-        assert_int_equal(read_text("abc", there, to, 8), STATUS_BROKEN);
+        assert_int_equal(read_text("abc", there, UINT64_MAX, FILL_BYTES, to, 8), BROKEN);
+        assert_int_equal(strlen(to), there);
+        assert_int_equal(read_text(u"abc", 2 * there, UINT64_MAX, FILL_UTF16, to, 8), BROKEN);
         assert_int_equal(strlen(to), there);
     }
+}
+
+/* Bytes must have their NUL; UTF-16 from firmware may do without. */
+TEST(text_that_reaches_its_length)
+{
+    char to[9];
+    for (uint64_t length = 0; length < 3; length++) {
+        assert_int_equal(read_text("abc", 4, length, FILL_BYTES, to, 8), BROKEN);
+        assert_int_equal(strlen(to), length);
+        assert_int_equal(read_text(u"abc", 8, 2 * length + 1, FILL_UTF16, to, 8), WHOLE);
+        assert_int_equal(strlen(to), length);
+    }
+}
+
+TEST(no_text)
+{
+    struct memory_model model = {0};
+    struct physical memory = memory_model_physical(&model);
+    fill_line(&handoff, &memory, 0, UINT64_MAX, FILL_BYTES);
+    assert_false(handoff.words_cut || handoff.broken);
+    assert_string_equal(handoff.words, "");
 }
 
 static void take(const char *line)
@@ -244,72 +280,74 @@ static const struct handoff_framebuffer good = {
     .blue = {0, 8},
 };
 
-static void assert_screen(struct handoff_framebuffer framebuffer, int status)
+/* WHOLE: taken; CUT: not for us; BROKEN. */
+static void assert_screen(struct handoff_framebuffer framebuffer, int fate)
 {
     memset(&handoff, 0, sizeof handoff);
-    assert_int_equal(fill_framebuffer(&handoff, &framebuffer), status);
-    assert_true(handoff.framebuffer.base == (status == 0 ? framebuffer.base : 0));
-    if (status == 0)
+    fill_framebuffer(&handoff, &framebuffer);
+    assert_int_equal(handoff.broken, fate == BROKEN);
+    assert_true(handoff.framebuffer.base == (fate == WHOLE ? framebuffer.base : 0));
+    if (fate == WHOLE)
         assert_memory_equal(&handoff.framebuffer, &framebuffer, sizeof framebuffer);
 }
 
 /* The good one with one field changed. */
-#define ASSERT_CHANGED(field, value, status)                                                       \
+#define ASSERT_CHANGED(field, value, fate)                                                         \
     do {                                                                                           \
         struct handoff_framebuffer changed = good;                                                 \
         changed.field = value;                                                                     \
-        assert_screen(changed, status);                                                            \
+        assert_screen(changed, fate);                                                              \
     } while (0)
 
 TEST(good_framebuffers)
 {
-    assert_screen(good, 0);
-    ASSERT_CHANGED(bits, 24, 0);
-    ASSERT_CHANGED(pitch, UINT32_MAX, 0);
-    ASSERT_CHANGED(base, 1, 0);
-    ASSERT_CHANGED(red, ((struct handoff_colour){31, 1}), 0);
-    ASSERT_CHANGED(width, 8, 0);
-    ASSERT_CHANGED(height, 16, 0);
-    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768, 0);
+    assert_screen(good, WHOLE);
+    ASSERT_CHANGED(bits, 24, WHOLE);
+    ASSERT_CHANGED(pitch, UINT32_MAX, WHOLE);
+    ASSERT_CHANGED(base, 1, WHOLE);
+    ASSERT_CHANGED(red, ((struct handoff_colour){31, 1}), WHOLE);
+    ASSERT_CHANGED(width, 8, WHOLE);
+    ASSERT_CHANGED(height, 16, WHOLE);
+    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768, WHOLE);
 }
 
 TEST(framebuffers_that_cannot_be)
 {
-    ASSERT_CHANGED(base, 0, STATUS_BROKEN);
-    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768 + 1, STATUS_BROKEN);
-    ASSERT_CHANGED(base, UINT64_MAX, STATUS_BROKEN);
-    ASSERT_CHANGED(pitch, 4095, STATUS_BROKEN);
-    ASSERT_CHANGED(pitch, 0, STATUS_BROKEN);
-    ASSERT_CHANGED(width, 7, STATUS_BROKEN);
-    ASSERT_CHANGED(width, 1025, STATUS_BROKEN);
-    ASSERT_CHANGED(width, UINT32_MAX, STATUS_BROKEN);
-    ASSERT_CHANGED(height, 15, STATUS_BROKEN);
-    ASSERT_CHANGED(bits, 0, STATUS_BROKEN);
-    ASSERT_CHANGED(bits, 8, STATUS_BROKEN);
-    ASSERT_CHANGED(bits, 16, STATUS_BROKEN);
-    ASSERT_CHANGED(bits, 25, STATUS_BROKEN);
-    ASSERT_CHANGED(bits, 64, STATUS_BROKEN);
+    ASSERT_CHANGED(base, 0, BROKEN);
+    ASSERT_CHANGED(base, (1ull << 52) - 4096ull * 768 + 1, BROKEN);
+    ASSERT_CHANGED(base, UINT64_MAX, BROKEN);
+    ASSERT_CHANGED(pitch, 4095, BROKEN);
+    ASSERT_CHANGED(pitch, 0, BROKEN);
+    ASSERT_CHANGED(width, 7, BROKEN);
+    ASSERT_CHANGED(width, 1025, BROKEN);
+    ASSERT_CHANGED(width, UINT32_MAX, BROKEN);
+    ASSERT_CHANGED(height, 15, BROKEN);
+    ASSERT_CHANGED(bits, 0, CUT);
+    ASSERT_CHANGED(bits, 8, CUT);
+    ASSERT_CHANGED(bits, 16, CUT);
+    ASSERT_CHANGED(bits, 25, CUT);
+    ASSERT_CHANGED(bits, 64, CUT);
 }
 
 TEST(framebuffer_too_large_for_any_address)
 {
     struct handoff_framebuffer large = good;
     large.pitch = large.height = UINT32_MAX;
-    assert_screen(large, STATUS_BROKEN);
+    assert_screen(large, BROKEN);
 }
 
 TEST(colours_that_cannot_be)
 {
     static const struct handoff_colour bad[] = {{0, 0}, {0, 9}, {25, 8}, {32, 1}, {255, 255}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ASSERT_CHANGED(red, bad[i], STATUS_BROKEN);
-        ASSERT_CHANGED(green, bad[i], STATUS_BROKEN);
-        ASSERT_CHANGED(blue, bad[i], STATUS_BROKEN);
+        ASSERT_CHANGED(red, bad[i], BROKEN);
+        ASSERT_CHANGED(green, bad[i], BROKEN);
+        ASSERT_CHANGED(blue, bad[i], BROKEN);
     }
     struct handoff_framebuffer narrow = good;
     narrow.bits = 24;
     narrow.red = (struct handoff_colour){24, 8};
-    assert_screen(narrow, STATUS_BROKEN);
+    assert_screen(narrow, BROKEN);
 }
 
 RUN_TESTS(cmocka_unit_test(ranges_that_touch_are_joined),
@@ -320,8 +358,9 @@ RUN_TESTS(cmocka_unit_test(ranges_that_touch_are_joined),
           cmocka_unit_test(empty_range_is_left_out),
           cmocka_unit_test(one_range_too_many_makes_the_map_cut),
           cmocka_unit_test(text_up_to_its_end), cmocka_unit_test(text_too_long_is_cut),
-          cmocka_unit_test(text_that_cannot_be_read_to_its_end), cmocka_unit_test(own_words_stay),
-          cmocka_unit_test(path_in_front_is_taken_off),
+          cmocka_unit_test(text_that_cannot_be_read_to_its_end),
+          cmocka_unit_test(text_that_reaches_its_length), cmocka_unit_test(no_text),
+          cmocka_unit_test(own_words_stay), cmocka_unit_test(path_in_front_is_taken_off),
           cmocka_unit_test(path_elsewhere_stays_to_be_reported),
           cmocka_unit_test(first_word_that_is_no_path_stays_to_be_reported),
           cmocka_unit_test(loaders_own_words_are_taken_off_anywhere),

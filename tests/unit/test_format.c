@@ -76,6 +76,16 @@ TEST(an_int_is_not_read_as_long)
     assert_format("ffffffff 1", "%x %u", 0xffffffffu, 1u);
 }
 
+/* What stands above an int in the eight bytes that hold it is nobody's. */
+TEST(an_int_is_its_32_bits)
+{
+    const uint64_t more = 0xdeadbeef00000000;
+    char text[64];
+    unchecked_format(text, sizeof text, "%u %x %c %u %u", more | 5, more, more | 'c', more | 7,
+                     more);
+    assert_string_equal(text, "5 0 c 7 0");
+}
+
 TEST(width_pads_with_spaces)
 {
     assert_format("    7|  ff", "%5u|%4x", 7u, 0xffu);
@@ -167,10 +177,11 @@ RUN_TESTS(cmocka_unit_test(plain_text), cmocka_unit_test(no_text), cmocka_unit_t
           cmocka_unit_test(percent), cmocka_unit_test(unsigned_number),
           cmocka_unit_test(long_number), cmocka_unit_test(hex_is_lower_case),
           cmocka_unit_test(long_hex), cmocka_unit_test(an_int_is_not_read_as_long),
-          cmocka_unit_test(width_pads_with_spaces), cmocka_unit_test(width_pads_with_zeros),
-          cmocka_unit_test(wider_than_its_width), cmocka_unit_test(cut_at_size),
-          cmocka_unit_test(fits_exactly), cmocka_unit_test(cut_inside_each_conversion),
-          cmocka_unit_test(size_one_holds_the_nul), cmocka_unit_test(size_zero_writes_nothing),
+          cmocka_unit_test(an_int_is_its_32_bits), cmocka_unit_test(width_pads_with_spaces),
+          cmocka_unit_test(width_pads_with_zeros), cmocka_unit_test(wider_than_its_width),
+          cmocka_unit_test(cut_at_size), cmocka_unit_test(fits_exactly),
+          cmocka_unit_test(cut_inside_each_conversion), cmocka_unit_test(size_one_holds_the_nul),
+          cmocka_unit_test(size_zero_writes_nothing),
           cmocka_unit_test(nothing_is_written_behind_the_size),
           cmocka_unit_test(unknown_conversion_stands_as_it_is),
           cmocka_unit_test(unknown_conversion_keeps_its_width),

@@ -217,6 +217,68 @@ TEST(smaller_ring_is_not_used)
     assert_string_equal(wire.text, "one\r\n");
 }
 
+TEST(passed_bytes_reach_the_wire_at_once_and_are_not_kept)
+{
+    log_add_sink(capture_start(&wire, LOG_WIRE));
+    log_add_sink(capture_start(&people, LOG_PEOPLE));
+    log_pass("a\b\0b", 4);
+    say(LOG_WIRE, "line");
+    log_pass("c", 1);
+    assert_int_equal(wire.length, 11);
+    assert_memory_equal(wire.text, "a\b\0bline\r\nc", 11);
+    assert_string_equal(people.text, "");
+    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
+    assert_string_equal(both.text, "line\r\n");
+    log_pass("d", 1);
+    assert_string_equal(both.text, "line\r\nd");
+}
+
+static unsigned progress;
+
+static void note_progress(void)
+{
+    progress++;
+}
+
+TEST(each_sink_that_took_a_line_is_progress)
+{
+    static struct capture other;
+    log_progress = note_progress;
+    log_add_sink(capture_start(&wire, LOG_WIRE));
+    log_add_sink(capture_start(&other, LOG_WIRE | LOG_PEOPLE));
+    log_line(LOG_WIRE, "a", 1);
+    assert_int_equal(progress, 2);
+    log_line(LOG_PEOPLE, "b", 1);
+    assert_int_equal(progress, 3);
+    log_pass("c\r\n", 3);
+    assert_int_equal(progress, 5);
+}
+
+TEST(attached_sink_hears_only_what_follows)
+{
+    log_line(LOG_WIRE, "before", 6);
+    log_attach(capture_start(&wire, LOG_WIRE));
+    log_line(LOG_WIRE, "after", 5);
+    assert_string_equal(wire.text, "after\r\n");
+}
+
+TEST(detached_sink_hears_nothing_more)
+{
+    static struct capture first, last;
+    log_add_sink(capture_start(&first, LOG_WIRE));
+    log_add_sink(capture_start(&wire, LOG_WIRE));
+    log_add_sink(capture_start(&last, LOG_WIRE));
+    log_detach(&wire.sink);
+    log_detach(&wire.sink); /* once more does no harm */
+    log_line(LOG_WIRE, "a", 1);
+    log_detach(&last.sink);
+    log_detach(&first.sink);
+    log_line(LOG_WIRE, "b", 1);
+    assert_int_equal(wire.length, 0);
+    assert_string_equal(first.text, "a\r\n");
+    assert_string_equal(last.text, "a\r\n");
+}
+
 RUN_TESTS(cmocka_unit_test(sink_gets_the_line_and_crlf_in_one_write), cmocka_unit_test(empty_line),
           cmocka_unit_test(each_sink_gets_its_kinds),
           cmocka_unit_test(late_sink_gets_what_it_missed_in_order),
@@ -232,4 +294,8 @@ RUN_TESTS(cmocka_unit_test(sink_gets_the_line_and_crlf_in_one_write), cmocka_uni
           cmocka_unit_test(overflow_with_lines_of_every_length),
           cmocka_unit_test(sinks_that_were_there_lose_nothing_to_overflow),
           cmocka_unit_test(moving_keeps_what_is_held_and_makes_room),
-          cmocka_unit_test(smaller_ring_is_not_used))
+          cmocka_unit_test(smaller_ring_is_not_used),
+          cmocka_unit_test(passed_bytes_reach_the_wire_at_once_and_are_not_kept),
+          cmocka_unit_test(each_sink_that_took_a_line_is_progress),
+          cmocka_unit_test(attached_sink_hears_only_what_follows),
+          cmocka_unit_test(detached_sink_hears_nothing_more))

@@ -244,11 +244,12 @@ static void assert_map_broken_after_one(void)
     assert_true(handoff.map_cut);
 }
 
+/* Its base would pass for the size of an entry, which isn't looked for any more. */
 TEST(map_entry_of_size_zero)
 {
     image_start(&image);
     image_range(&image, 0, 0x1000, RAM);
-    image_sized_range(&image, 0, 0x2000, 0x1000, RAM);
+    image_sized_range(&image, 0, 20, 0x1000, RAM);
     image_range(&image, 0x4000, 0x1000, RAM);
     assert_map_broken_after_one();
     assert_int_equal(handoff.range_count, 1);

@@ -173,8 +173,8 @@ TEST(text_without_an_end_stays_in_its_tag)
     memcpy(add(1, 8), "run=abcd", 8);
     memcpy(add(2, 8), "abcdefgh", 8);
     assert_int_equal(parse(), STATUS_BROKEN);
-    assert_string_equal(handoff.words, "run=abc");
-    assert_string_equal(handoff.loader, "abcdefg");
+    assert_string_equal(handoff.words, "run=abcd");
+    assert_string_equal(handoff.loader, "abcdefgh");
     assert_true(handoff.words_cut);
 }
 
@@ -354,6 +354,22 @@ TEST(screens_that_are_not_for_us)
     add_screen(1, 640, 480, 16);
     assert_int_equal(parse(), 0);
     assert_true(handoff.framebuffer.base == 0);
+}
+
+/* Nobody can show both: the framebuffer is what the handoff has. */
+TEST(two_screens)
+{
+    for (unsigned text_first = 0; text_first < 2; text_first++) {
+        start();
+        for (unsigned i = 0; i < 2; i++)
+            if (i == text_first)
+                add_screen(1, 1280, 800, 32);
+            else
+                add_screen(2, 80, 25, 16);
+        assert_int_equal(parse(), 0);
+        assert_true(handoff.framebuffer.base == 0x1fd000000);
+        assert_false(handoff.vga_text);
+    }
 }
 
 TEST(framebuffer_that_cannot_be)
@@ -579,7 +595,7 @@ RUN_TESTS(cmocka_unit_test(loader_that_says_nothing), cmocka_unit_test(words_and
           cmocka_unit_test(efi_map_where_there_is_no_other), cmocka_unit_test(broken_efi_map),
           cmocka_unit_test(system_tables_are_of_uefi), cmocka_unit_test(framebuffer),
           cmocka_unit_test(text_screen), cmocka_unit_test(screens_that_are_not_for_us),
-          cmocka_unit_test(framebuffer_that_cannot_be),
+          cmocka_unit_test(two_screens), cmocka_unit_test(framebuffer_that_cannot_be),
           cmocka_unit_test(rsdp_is_where_the_copy_lies), cmocka_unit_test(rsdp_too_short),
           cmocka_unit_test(smbios_is_where_the_copy_lies), cmocka_unit_test(smbios_that_is_none),
           cmocka_unit_test(boot_mac_from_the_dhcp_answer),

@@ -15,36 +15,45 @@
 
 static const uint64_t boot = 0xfeedfacecafebeef;
 
-static struct record_field field_of(const char *key, enum record_type type, const char *text,
-                                    uint64_t number)
+/* A field, as the record's pattern and its values are to have it. */
+struct field {
+    const char *key;
+    const char *conversion;
+    const char *text;
+    uint64_t number;
+};
+
+static struct field record_text(const char *key, const char *text)
 {
-    return (struct record_field){key, strlen(key), type, text, number};
+    return (struct field){key, "%s", text, 0};
 }
 
-static struct record_field record_text(const char *key, const char *text)
+static struct field record_list(const char *key, const char *text)
 {
-    return field_of(key, RECORD_TEXT, text, 0);
+    return (struct field){key, "%-s", text, 0};
 }
 
-static struct record_field record_list(const char *key, const char *text)
+static struct field record_hex(const char *key, uint64_t number)
 {
-    return field_of(key, RECORD_LIST, text, 0);
+    return (struct field){key, "%lx", NULL, number};
 }
 
-static struct record_field record_hex(const char *key, uint64_t number)
+static struct field record_hex_or_null(const char *key, uint64_t number)
 {
-    return field_of(key, RECORD_HEX, NULL, number);
+    return (struct field){key, "%lX", NULL, number};
 }
 
-static struct record_field record_number(const char *key, uint64_t number)
+static struct field record_number(const char *key, uint64_t number)
 {
-    return field_of(key, RECORD_NUMBER, NULL, number);
+    return (struct field){key, "%lu", NULL, number};
 }
 
-static struct record_field record_bool(const char *key, bool yes)
+static struct field record_bool(const char *key, bool yes)
 {
-    return field_of(key, RECORD_BOOL, NULL, yes);
+    return (struct field){key, "%c", NULL, yes};
 }
+
+#define FIELDS_MAX 40
 
 /* All lines of one record. */
 struct lines {
@@ -53,14 +62,15 @@ struct lines {
     size_t count;
 };
 
-static void say(struct lines *lines, const char *kind, const struct record_field *fields,
-                size_t count, uint32_t first_number)
+static void say_lines(struct lines *lines, const char *kind, uint32_t first_number,
+                      const char *pattern, ...)
 {
     struct record_writer writer;
     size_t length;
     char line[RECORD_LINE_MAX + 1];
     lines->count = 0;
-    record_begin(&writer, kind, fields, count);
+    va_start(writer.values, pattern);
+    record_begin(&writer, pattern);
     while ((length = record_next(&writer, boot, first_number + (uint32_t)lines->count, line)) > 0) {
         assert_true(lines->count < LINES_MAX);
         assert_int_equal(length, strlen(line));
@@ -72,10 +82,30 @@ static void say(struct lines *lines, const char *kind, const struct record_field
         lines->count++;
     }
     assert_int_equal(record_next(&writer, boot, 0, line), 0);
+    va_end(writer.values);
+}
+
+static void say(struct lines *lines, const char *kind, const struct field *fields, size_t count,
+                uint32_t first_number)
+{
+    char pattern[FIELDS_MAX * 20];
+    const void *v[FIELDS_MAX] = {NULL};
+    assert_true(count <= FIELDS_MAX);
+    snprintf(pattern, sizeof pattern, "%s", kind);
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(pattern);
+        snprintf(pattern + length, sizeof pattern - length, " %s %s", fields[i].key,
+                 fields[i].conversion);
+        v[i] = fields[i].text ? fields[i].text : (const void *)fields[i].number;
+    }
+    say_lines(lines, kind, first_number, pattern, v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7],
+              v[8], v[9], v[10], v[11], v[12], v[13], v[14], v[15], v[16], v[17], v[18], v[19],
+              v[20], v[21], v[22], v[23], v[24], v[25], v[26], v[27], v[28], v[29], v[30], v[31],
+              v[32], v[33], v[34], v[35], v[36], v[37], v[38], v[39]);
 }
 
 /* The only line of a record, without its seal. */
-static const char *only_line(const struct record_field *fields, size_t count)
+static const char *only_line(const struct field *fields, size_t count)
 {
     static struct lines lines;
     say(&lines, "kind", fields, count, 0);
@@ -88,7 +118,7 @@ static const char *only_line(const struct record_field *fields, size_t count)
 
 #define assert_line(expected, ...)                                                                 \
     do {                                                                                           \
-        const struct record_field fields[] = {__VA_ARGS__};                                        \
+        const struct field fields[] = {__VA_ARGS__};                                               \
         assert_string_equal(only_line(fields, sizeof fields / sizeof *fields), expected);          \
     } while (0)
 
@@ -104,15 +134,16 @@ TEST(fields_keep_their_order)
                 record_bool("d", true), record_bool("e", false));
 }
 
-TEST(null_text_is_null)
+TEST(what_is_absent_is_null)
 {
-    assert_line("# kind {\"a\":null,\"b\":\"\"}", record_text("a", NULL), record_text("b", ""));
+    assert_line("# kind {\"a\":null,\"b\":null,\"c\":null,\"d\":\"0x1f\"}", record_text("a", NULL),
+                record_text("b", ""), record_hex_or_null("c", 0), record_hex_or_null("d", 0x1f));
 }
 
 TEST(list_is_an_array)
 {
     assert_line("# kind {\"a\":[],\"b\":[],\"c\":[\"com1\"],\"d\":[\"x\",\"com2\",\"\\\"\"]}",
-                record_list("a", NULL), record_list("b", " "), record_list("c", "com1"),
+                record_list("a", ""), record_list("b", " "), record_list("c", "com1"),
                 record_list("d", " x com2 \" "));
 }
 
@@ -153,7 +184,7 @@ TEST(every_byte_value_comes_back)
     static struct lines lines;
     for (unsigned byte = 1; byte < 256; byte++) {
         char text[] = {'a', (char)byte, 'z', '\0'};
-        struct record_field field = record_text("t", text);
+        struct field field = record_text("t", text);
         say(&lines, "kind", &field, 1, 0);
         assert_int_equal(lines.count, 1);
         assert_string_equal(lines.read[0].fields[0].text, text);
@@ -167,7 +198,7 @@ TEST(longest_text_that_is_not_cut)
     char text[209];
     memset(text, 'a', sizeof text);
     text[207] = '\0';
-    struct record_field field = record_text("t", text);
+    struct field field = record_text("t", text);
     say(&lines, "k", &field, 1, UINT32_MAX);
     assert_int_equal(lines.count, 1);
     assert_int_equal(strlen(lines.text[0]), RECORD_LINE_MAX);
@@ -184,7 +215,7 @@ TEST(text_too_long_for_a_line_is_cut_and_said)
     char text[1000];
     memset(text, 'a', sizeof text);
     text[sizeof text - 1] = '\0';
-    struct record_field field = record_text("long", text);
+    struct field field = record_text("long", text);
     say(&lines, "kind", &field, 1, 0);
     assert_int_equal(lines.count, 1);
     const struct sealed_line *line = &lines.read[0];
@@ -202,7 +233,7 @@ TEST(cut_never_splits_an_escape)
         memset(text, '\x01', sizeof text);
         memset(text, 'a', shift);
         text[sizeof text - 1] = '\0';
-        struct record_field field = record_text("t", text);
+        struct field field = record_text("t", text);
         say(&lines, "kind", &field, 1, 0);
         const char *kept = lines.read[0].fields[0].text;
         assert_memory_equal(kept, text, strlen(kept));
@@ -216,8 +247,8 @@ TEST(fields_after_a_cut_one_are_not_lost)
     char text[1000];
     memset(text, 'a', sizeof text);
     text[sizeof text - 1] = '\0';
-    struct record_field fields[] = {record_number("first", 1), record_text("long", text),
-                                    record_number("last", 2)};
+    struct field fields[] = {record_number("first", 1), record_text("long", text),
+                             record_number("last", 2)};
     say(&lines, "kind", fields, 3, 0);
     assert_int_equal(lines.count, 3);
     assert_int_equal(sealed_line_find(&lines.read[0], "first")->number, 1);
@@ -231,8 +262,8 @@ TEST(a_record_too_long_for_a_line_comes_in_parts)
     char text[101];
     memset(text, 'a', sizeof text);
     text[sizeof text - 1] = '\0';
-    struct record_field fields[] = {record_text("a", text), record_text("b", text),
-                                    record_text("c", text)};
+    struct field fields[] = {record_text("a", text), record_text("b", text),
+                             record_text("c", text)};
     say(&lines, "kind", fields, 3, 7);
     assert_int_equal(lines.count, 3);
     for (size_t i = 0; i < lines.count; i++) {
@@ -247,7 +278,7 @@ TEST(a_record_too_long_for_a_line_comes_in_parts)
 TEST(a_whole_record_has_no_part)
 {
     static struct lines lines;
-    struct record_field field = record_text("a", "b");
+    struct field field = record_text("a", "b");
     say(&lines, "kind", &field, 1, 0);
     assert_null(sealed_line_find(&lines.read[0], "part"));
     assert_null(sealed_line_find(&lines.read[0], "of"));
@@ -257,7 +288,7 @@ TEST(more_than_nine_parts)
 {
     static struct lines lines;
     char text[201];
-    struct record_field fields[12];
+    struct field fields[12];
     memset(text, 'a', sizeof text);
     text[180] = '\0';
     for (size_t i = 0; i < 12; i++)
@@ -269,7 +300,6 @@ TEST(more_than_nine_parts)
     assert_null(sealed_line_find(&lines.read[11], "cut"));
 }
 
-#define RANDOM_FIELDS 40
 #define RANDOM_TEXT 400
 
 static const char *const random_keys[] = {"a", "bb", "name", "serial", "boot_id", "fingerprint"};
@@ -284,7 +314,7 @@ static void fill_random_text(struct random *random, char text[RANDOM_TEXT])
     text[length] = '\0';
 }
 
-static struct record_field random_field(struct random *random, char text[RANDOM_TEXT])
+static struct field random_field(struct random *random, char text[RANDOM_TEXT])
 {
     size_t keys = sizeof random_keys / sizeof *random_keys;
     const char *key = random_keys[random_below(random, keys)];
@@ -304,20 +334,20 @@ static struct record_field random_field(struct random *random, char text[RANDOM_
 }
 
 static void assert_says(const struct sealed_line *line, const struct sealed_field *said,
-                        const struct record_field *field)
+                        const struct field *field)
 {
     const struct sealed_field *cut = sealed_line_find(line, "cut");
     assert_string_equal(said->key, field->key);
-    if (field->type == RECORD_NUMBER) {
+    if (strcmp(field->conversion, "%lu") == 0) {
         assert_int_equal(said->type, SEALED_NUMBER);
         assert_true(said->number == field->number);
-    } else if (field->type == RECORD_HEX) {
+    } else if (strcmp(field->conversion, "%lx") == 0) {
         char hex[2 + 16 + 1];
         snprintf(hex, sizeof hex, "0x%llx", (unsigned long long)field->number);
         assert_string_equal(said->text, hex);
-    } else if (field->type == RECORD_BOOL) {
+    } else if (strcmp(field->conversion, "%c") == 0) {
         assert_int_equal(said->type, field->number ? SEALED_TRUE : SEALED_FALSE);
-    } else if (field->text == NULL) {
+    } else if (field->text == NULL || field->text[0] == '\0') {
         assert_int_equal(said->type, SEALED_NULL);
     } else if (cut) {
         assert_true(strlen(said->text) < strlen(field->text));
@@ -334,8 +364,7 @@ static bool is_added(const struct sealed_field *field)
            strcmp(field->key, "cut") == 0;
 }
 
-static void assert_lines_say(const struct lines *lines, const struct record_field *fields,
-                             size_t count)
+static void assert_lines_say(const struct lines *lines, const struct field *fields, size_t count)
 {
     size_t next = 0;
     for (size_t i = 0; i < lines->count; i++) {
@@ -358,11 +387,11 @@ static void assert_lines_say(const struct lines *lines, const struct record_fiel
 TEST(random_records_come_back_whole)
 {
     static struct lines lines;
-    static char texts[RANDOM_FIELDS][RANDOM_TEXT];
-    struct record_field fields[RANDOM_FIELDS];
+    static char texts[FIELDS_MAX][RANDOM_TEXT];
+    struct field fields[FIELDS_MAX];
     struct random random = {20201};
     for (unsigned round = 0; round < 3000; round++) {
-        size_t count = random_below(&random, round % 10 == 0 ? RANDOM_FIELDS : 8);
+        size_t count = random_below(&random, round % 10 == 0 ? FIELDS_MAX : 8);
         for (size_t i = 0; i < count; i++)
             fields[i] = random_field(&random, texts[i]);
         uint32_t number = (uint32_t)(random_next(&random) >> (32 + random_below(&random, 32)));
@@ -372,7 +401,7 @@ TEST(random_records_come_back_whole)
 }
 
 RUN_TESTS(cmocka_unit_test(no_fields), cmocka_unit_test(fields_keep_their_order),
-          cmocka_unit_test(null_text_is_null), cmocka_unit_test(list_is_an_array),
+          cmocka_unit_test(what_is_absent_is_null), cmocka_unit_test(list_is_an_array),
           cmocka_unit_test(numbers_up_to_64_bits),
           cmocka_unit_test(quote_and_backslash_are_escaped),
           cmocka_unit_test(control_bytes_are_escaped),

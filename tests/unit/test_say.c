@@ -23,7 +23,7 @@ TEST(first_record_is_number_zero)
     struct sealed_line line;
     log_add_sink(capture_start(&heard, LOG_WIRE));
     say_begin(boot);
-    say_record("rollcall", "v %u name %s", 1, (const char *)NULL);
+    say_record("rollcall v %u name %s", 1, (const char *)NULL);
     read_line(0, boot, &line);
     assert_string_equal(line.kind, "rollcall");
     assert_int_equal(line.number, 0);
@@ -38,9 +38,9 @@ TEST(numbers_count_up_through_parts)
     text[sizeof text - 1] = '\0';
     log_add_sink(capture_start(&heard, LOG_WIRE));
     say_begin(boot);
-    say_record("one", "n %u", 1);
-    say_record("long", "a %s b %s c %s", text, text, text);
-    say_record("last", "n %u", 2);
+    say_record("one n %u", 1);
+    say_record("long a %s b %s c %s", text, text, text);
+    say_record("last n %u", 2);
     assert_int_equal(heard.writes, 5);
     for (unsigned i = 0; i < 5; i++) {
         read_line(i, boot, &line);
@@ -54,9 +54,9 @@ TEST(a_new_boot_begins_at_zero_under_its_own_id)
     struct sealed_line line;
     log_add_sink(capture_start(&heard, LOG_WIRE));
     say_begin(boot);
-    say_record("one", "n %u", 1);
+    say_record("one n %u", 1);
     say_begin(boot + 1);
-    say_record("two", "n %u", 2);
+    say_record("two n %u", 2);
     read_line(0, boot, &line);
     read_line(1, boot + 1, &line);
     assert_int_equal(line.number, 0);
@@ -66,7 +66,7 @@ TEST(records_are_for_the_wire_alone)
 {
     log_add_sink(capture_start(&heard, LOG_PEOPLE));
     say_begin(boot);
-    say_record("one", "n %u", 1);
+    say_record("one n %u", 1);
     assert_int_equal(heard.writes, 0);
 }
 

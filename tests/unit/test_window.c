@@ -278,6 +278,27 @@ TEST(find_stays_within_the_processors_reach)
     assert_int_equal(window_table[COPY_SLOT], 0);
 }
 
+TEST(borrowed_page_can_be_written_until_the_next_copy)
+{
+    const uint64_t uncached = 0x18, writable = 2;
+    processor(40);
+    volatile char *place = window_borrow(0xfee00ff0, 16);
+    assert_ptr_equal(place, window_base + PAGE + 0xff0);
+    assert_int_equal(window_table[COPY_SLOT], 0xfee00000 | PRESENT | writable | uncached | page_nx);
+    assert_int_equal(window_read(NULL, 0xfee00000, copy, 4), 0);
+    assert_int_equal(window_table[COPY_SLOT], 0xfee00000 | PRESENT | page_nx);
+}
+
+TEST(what_lies_in_no_one_page_is_not_borrowed)
+{
+    processor(40);
+    assert_null(window_borrow(0xff1, 16));
+    assert_null(window_borrow((1ULL << 40) - 4, 8));
+    assert_null(window_borrow(1ULL << 40, 1));
+    assert_null(window_borrow(UINT64_MAX, 1));
+    assert_int_equal(window_table[COPY_SLOT], 0);
+}
+
 RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(reach_is_the_processors_width),
           cmocka_unit_test(reach_is_never_past_what_an_entry_holds),
@@ -296,4 +317,6 @@ RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(device_pages_are_uncached_and_never_run),
           cmocka_unit_test(devices_share_the_room_that_there_is),
           cmocka_unit_test(find_looks_in_steps_of_16), cmocka_unit_test(find_ends_before_its_end),
-          cmocka_unit_test(find_stays_within_the_processors_reach))
+          cmocka_unit_test(find_stays_within_the_processors_reach),
+          cmocka_unit_test(borrowed_page_can_be_written_until_the_next_copy),
+          cmocka_unit_test(what_lies_in_no_one_page_is_not_borrowed))

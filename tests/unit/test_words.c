@@ -43,7 +43,9 @@ static unsigned problems_of(enum words_trouble trouble)
 TEST(empty_line_is_whole)
 {
     parse("");
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
+    assert_int_equal(words.after, WORDS_AFTER_SHELL);
+    assert_int_equal(words.shell, WORDS_SHELL_SAFE);
+    assert_int_equal(words.console_count, 0);
     assert_string_equal(words.run, "");
     assert_int_equal(words.problem_count, 0);
     assert_int_equal(words.unknown_values, 0);
@@ -66,7 +68,7 @@ TEST(without_the_last_word_the_one_at_the_cut_is_not_used)
 {
     parse("run=x after=qemu");
     assert_one_problem(WORDS_CUT, "after=qemu");
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
+    assert_int_equal(words.after, WORDS_AFTER_SHELL);
     assert_string_equal(words.run, "x");
     assert_int_equal(words.unknown_values, 0);
 }
@@ -104,7 +106,7 @@ TEST(something_behind_the_last_word_is_cut)
     parse("run=x -- after=qemu");
     assert_one_problem(WORDS_CUT, "after=qemu");
     assert_string_equal(words.run, "x");
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
+    assert_int_equal(words.after, WORDS_AFTER_SHELL);
 }
 
 TEST(blanks_at_the_end_do_not_hide_a_cut)
@@ -120,27 +122,48 @@ TEST(last_word_may_have_blanks_around_it)
     assert_int_equal(words.problem_count, 0);
 }
 
-TEST(after_has_two_values)
+TEST(after_has_five_values)
 {
-    parse("after=halt --");
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
-    parse("after=qemu --");
-    assert_int_equal(words.after, WORDS_AFTER_QEMU);
-    assert_int_equal(words.problem_count, 0);
+    static const char *const names[] = {"shell", "halt", "reboot", "poweroff", "qemu"};
+    char line[32];
+    for (unsigned i = 0; i < 5; i++) {
+        snprintf(line, sizeof line, "after=%s --", names[i]);
+        parse(line);
+        assert_int_equal(words.after, i);
+        assert_int_equal(words.problem_count, 0);
+        assert_string_equal(words_after_name((enum words_after)i), names[i]);
+    }
 }
 
-TEST(after_has_names)
+TEST(shell_has_three_values)
 {
-    assert_string_equal(words_after_name(WORDS_AFTER_HALT), "halt");
-    assert_string_equal(words_after_name(WORDS_AFTER_QEMU), "qemu");
+    static const char *const names[] = {"safe", "full", "off"};
+    char line[32];
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(line, sizeof line, "shell=%s --", names[i]);
+        parse(line);
+        assert_int_equal(words.shell, i);
+        assert_int_equal(words.problem_count, 0);
+        assert_string_equal(words_shell_name((enum words_shell)i), names[i]);
+    }
 }
 
 TEST(unknown_value_of_after)
 {
-    parse("after=poweroff --");
-    assert_one_problem(WORDS_UNKNOWN_VALUE, "after=poweroff");
+    parse("after=sleep --");
+    assert_one_problem(WORDS_UNKNOWN_VALUE, "after=sleep");
     assert_int_equal(words.unknown_values, 1);
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
+    assert_int_equal(words.after, WORDS_AFTER_SHELL);
+}
+
+/* What may be done from the line never grows by a mistake. */
+TEST(unknown_value_of_shell)
+{
+    parse("shell=ful shell=FULL shell= shell --");
+    assert_int_equal(words.unknown_values, 4);
+    assert_int_equal(words.shell, WORDS_SHELL_SAFE);
+    parse("shell=off shell=ful --");
+    assert_int_equal(words.shell, WORDS_SHELL_OFF);
 }
 
 TEST(after_without_a_value)
@@ -194,6 +217,13 @@ TEST(unknown_word_is_reported_and_ignored)
     assert_one_problem(WORDS_UNKNOWN_WORD, "afetr=qemu");
     assert_int_equal(words.unknown_values, 0);
     assert_string_equal(words.run, "x");
+}
+
+TEST(identity_without_a_value_is_no_word)
+{
+    parse("name=x name --");
+    assert_one_problem(WORDS_UNKNOWN_WORD, "name");
+    assert_string_equal(words.identity[WORDS_NAME], "x");
 }
 
 TEST(words_are_compared_whole)
@@ -263,7 +293,7 @@ TEST(hostile_serial_number_stays_one_value)
 {
     parse("sn=To%20Be%20Filled%20after=qemu%20-- run=x --");
     assert_string_equal(words.identity[WORDS_SERIAL], "To Be Filled after=qemu --");
-    assert_int_equal(words.after, WORDS_AFTER_HALT);
+    assert_int_equal(words.after, WORDS_AFTER_SHELL);
     assert_int_equal(words.problem_count, 0);
 }
 
@@ -383,7 +413,7 @@ TEST(random_lines_keep_the_promises)
             append(line, sizeof line,
                    pieces[random_below(&random, sizeof pieces / sizeof *pieces)]);
         parse(line);
-        assert_true(words.after == WORDS_AFTER_HALT || words.after == WORDS_AFTER_QEMU);
+        assert_true(words.after == WORDS_AFTER_SHELL || words.after == WORDS_AFTER_QEMU);
         assert_true(strlen(words.run) <= WORDS_RUN_MAX);
         for (unsigned i = 0; i < WORDS_IDENTITIES; i++)
             assert_true(strlen(words.identity[i]) <= WORDS_IDENTITY_MAX);
@@ -400,33 +430,37 @@ TEST(random_lines_keep_the_promises)
     }
 }
 
-RUN_TESTS(
-    cmocka_unit_test(empty_line_is_whole), cmocka_unit_test(blanks_alone_are_an_empty_line),
-    cmocka_unit_test(last_word_alone_is_whole),
-    cmocka_unit_test(without_the_last_word_the_one_at_the_cut_is_not_used),
-    cmocka_unit_test(single_word_at_the_cut_is_not_used),
-    cmocka_unit_test(identity_at_the_cut_is_not_used),
-    cmocka_unit_test(unknown_word_at_the_cut_is_one_problem),
-    cmocka_unit_test(half_of_the_last_word_is_cut),
-    cmocka_unit_test(something_behind_the_last_word_is_cut),
-    cmocka_unit_test(blanks_at_the_end_do_not_hide_a_cut),
-    cmocka_unit_test(last_word_may_have_blanks_around_it), cmocka_unit_test(after_has_two_values),
-    cmocka_unit_test(after_has_names), cmocka_unit_test(unknown_value_of_after),
-    cmocka_unit_test(after_without_a_value), cmocka_unit_test(value_is_compared_whole),
-    cmocka_unit_test(a_word_given_twice_counts_as_last_given),
-    cmocka_unit_test(a_shorter_identity_leaves_nothing_of_the_longer),
-    cmocka_unit_test(every_identity_word), cmocka_unit_test(unknown_word_is_reported_and_ignored),
-    cmocka_unit_test(words_are_compared_whole), cmocka_unit_test(value_may_hold_an_equals_sign),
-    cmocka_unit_test(percent_is_decoded), cmocka_unit_test(percent_is_decoded_once),
-    cmocka_unit_test(bad_percent_stands_for_itself), cmocka_unit_test(every_pair_behind_a_percent),
-    cmocka_unit_test(encoded_nul_stands_for_itself),
-    cmocka_unit_test(hostile_serial_number_stays_one_value),
-    cmocka_unit_test(identity_of_the_greatest_length_is_whole),
-    cmocka_unit_test(longer_identity_is_cut_and_reported),
-    cmocka_unit_test(length_of_an_identity_counts_decoded_bytes),
-    cmocka_unit_test(run_takes_every_byte_of_a_token),
-    cmocka_unit_test(run_refuses_every_other_byte),
-    cmocka_unit_test(run_of_32_bytes_is_taken_and_of_33_refused),
-    cmocka_unit_test(empty_run_is_an_unknown_value), cmocka_unit_test(problem_text_is_cut),
-    cmocka_unit_test(more_problems_than_are_kept_are_counted),
-    cmocka_unit_test(random_lines_keep_the_promises))
+RUN_TESTS(cmocka_unit_test(empty_line_is_whole), cmocka_unit_test(blanks_alone_are_an_empty_line),
+          cmocka_unit_test(last_word_alone_is_whole),
+          cmocka_unit_test(without_the_last_word_the_one_at_the_cut_is_not_used),
+          cmocka_unit_test(single_word_at_the_cut_is_not_used),
+          cmocka_unit_test(identity_at_the_cut_is_not_used),
+          cmocka_unit_test(unknown_word_at_the_cut_is_one_problem),
+          cmocka_unit_test(half_of_the_last_word_is_cut),
+          cmocka_unit_test(something_behind_the_last_word_is_cut),
+          cmocka_unit_test(blanks_at_the_end_do_not_hide_a_cut),
+          cmocka_unit_test(last_word_may_have_blanks_around_it),
+          cmocka_unit_test(after_has_five_values), cmocka_unit_test(shell_has_three_values),
+          cmocka_unit_test(unknown_value_of_after), cmocka_unit_test(unknown_value_of_shell),
+          cmocka_unit_test(after_without_a_value), cmocka_unit_test(value_is_compared_whole),
+          cmocka_unit_test(a_word_given_twice_counts_as_last_given),
+          cmocka_unit_test(a_shorter_identity_leaves_nothing_of_the_longer),
+          cmocka_unit_test(every_identity_word),
+          cmocka_unit_test(unknown_word_is_reported_and_ignored),
+          cmocka_unit_test(identity_without_a_value_is_no_word),
+          cmocka_unit_test(words_are_compared_whole),
+          cmocka_unit_test(value_may_hold_an_equals_sign), cmocka_unit_test(percent_is_decoded),
+          cmocka_unit_test(percent_is_decoded_once),
+          cmocka_unit_test(bad_percent_stands_for_itself),
+          cmocka_unit_test(every_pair_behind_a_percent),
+          cmocka_unit_test(encoded_nul_stands_for_itself),
+          cmocka_unit_test(hostile_serial_number_stays_one_value),
+          cmocka_unit_test(identity_of_the_greatest_length_is_whole),
+          cmocka_unit_test(longer_identity_is_cut_and_reported),
+          cmocka_unit_test(length_of_an_identity_counts_decoded_bytes),
+          cmocka_unit_test(run_takes_every_byte_of_a_token),
+          cmocka_unit_test(run_refuses_every_other_byte),
+          cmocka_unit_test(run_of_32_bytes_is_taken_and_of_33_refused),
+          cmocka_unit_test(empty_run_is_an_unknown_value), cmocka_unit_test(problem_text_is_cut),
+          cmocka_unit_test(more_problems_than_are_kept_are_counted),
+          cmocka_unit_test(random_lines_keep_the_promises))

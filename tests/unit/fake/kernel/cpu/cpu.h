@@ -11,6 +11,7 @@ struct cpuid {
     uint32_t eax, ebx, ecx, edx;
 };
 
+struct cpuid cpu_id_at(uint32_t leaf, uint32_t subleaf);
 struct cpuid cpu_id(uint32_t leaf);
 bool cpu_has_hypervisor(void);
 bool cpu_has_rdrand(void);
