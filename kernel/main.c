@@ -292,7 +292,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     stage(STAGE_KERNEL);
     if (cpu_has_machine_check()) /* else one would be a reset without a word */
         cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
-    inventory.handoff_broken = doors_read(door, info, &memory, &handoff) != 0;
+    doors_read(door, info, &memory, &handoff);
     words_parse(handoff.words, &words);
     inventory.identity_from = take_boot_mac();
 

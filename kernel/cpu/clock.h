@@ -22,8 +22,8 @@ uint64_t clock_hz(void);
 const char *clock_source(void);
 
 /* The local APIC's timer count for `us`, for apic_start_timer; at least 1. The first call behind
- * apic_start measures that timer against the time-stamp counter, in 5 ms, and so must come before
- * apic_start_timer; without an APIC the count means nothing. */
+ * apic_start measures that timer against the time-stamp counter, in 5 ms, which ends what it did
+ * before: apic_start_timer follows. Without an APIC the count means nothing. */
 uint32_t clock_apic_count(uint32_t us);
 
 #endif

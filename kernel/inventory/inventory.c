@@ -70,15 +70,15 @@ static void say_words_trouble(const struct words *words)
 }
 
 /* What was not understood, and what it means for this boot. */
-static void say_troubles(const struct inventory *inventory, bool words_cut)
+static void say_troubles(const struct inventory *inventory, const struct handoff *handoff)
 {
     if (!inventory->watched)
         say_trouble("watchdog", "no local APIC: a hang would go unsaid");
-    if (inventory->handoff_broken)
+    if (handoff->broken)
         say_trouble("handoff", "a part of what the loader left can't be read");
     if (inventory->acpi_broken)
         say_trouble("acpi", "the root table is not there or not sound: no table is used");
-    if (words_cut)
+    if (handoff->words_cut)
         say_trouble("handoff", "the words are longer than the kernel keeps, or not readable");
 }
 
@@ -90,7 +90,7 @@ void inventory_say(const struct inventory *inventory, const struct handoff *hand
     say_screen(inventory->screen, &handoff->framebuffer);
     say_identity(words, inventory->identity_from);
     say_memory(handoff);
-    say_troubles(inventory, handoff->words_cut);
+    say_troubles(inventory, handoff);
     say_words_trouble(words);
 }
 

@@ -21,9 +21,8 @@ enum inventory_screen {
 
 /* What main.c found out on its way beside what the loader left. */
 struct inventory {
-    bool handoff_broken; /* a part of what the loader left can't be read */
-    bool acpi_broken;    /* there is a root pointer, and its table can't be used */
-    bool watched;        /* a watchdog runs */
+    bool acpi_broken; /* there is a root pointer, and its table can't be used */
+    bool watched;     /* a watchdog runs */
     enum inventory_screen screen;
     const char *identity_from;          /* who told the MAC: `words` or `loader` */
     char boot[RECORD_BOOT_DIGITS + 1];  /* the boot id */

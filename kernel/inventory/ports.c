@@ -42,7 +42,7 @@ static void say_port_trouble(const struct port *port)
     if (port->state == PORT_DEAD && is_named_by(port, "words"))
         say_trouble(port->name, "no port answers there");
     if (port->state == PORT_SPEAKS && port->rate_refused)
-        say_trouble(port->name, "its clock can't make the rate that was asked for");
+        say_trouble(port->name, "the rate that was asked for can't be set");
 }
 
 void inventory_say_ports(const struct ports *ports)

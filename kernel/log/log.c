@@ -108,6 +108,11 @@ void log_attach(struct log_sink *sink)
     state.sinks = sink;
 }
 
+void log_mute(void)
+{
+    state.sinks = NULL;
+}
+
 void log_detach(const struct log_sink *sink)
 {
     struct log_sink **link = &state.sinks;

@@ -132,7 +132,9 @@ static _Noreturn void panic(const struct trap_frame *frame, const char *what)
         cpu_halt();
     if (depth == 2)
         log_people("# panic within a panic: %s at %016lx", what, frame->rip);
-    if (depth >= 2) /* saying is what breaks, the third time: the end needs none of it */
+    if (depth == 3) /* saying is what breaks, and the end says what it does */
+        log_mute();
+    if (depth >= 2)
         end();
     log_line(LOG_WIRE, "", 0);
     say_record_of(frame, what);

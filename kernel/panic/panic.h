@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The end of a kernel that can't go on: one sealed record, `# panic`, and a dump for people, on
  * every sink, then the end that was prepared. No heap, no lock, and nothing on the way that isn't
- * bounded. A panic within a panic is said in one line; a third stops without a word. */
+ * bounded. A panic within a panic is said in one line; at a third nobody is told anything any
+ * more, and the machine ends as the words chose. */
 #ifndef KERNEL_PANIC_PANIC_H
 #define KERNEL_PANIC_PANIC_H
 

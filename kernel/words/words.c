@@ -29,11 +29,6 @@ const char *words_after_name(enum words_after after)
     return list_at(after_names, after);
 }
 
-const char *words_shell_name(enum words_shell shell)
-{
-    return list_at(shell_names, shell);
-}
-
 static void copy(char *to, const char *word, size_t max)
 {
     for (; !reader_ends(*word) && max > 0; max--)

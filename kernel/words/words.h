@@ -102,6 +102,5 @@ void words_parse(const char *line, struct words *out);
 
 /* The value as one writes it after `after=`. */
 const char *words_after_name(enum words_after after);
-const char *words_shell_name(enum words_shell shell);
 
 #endif

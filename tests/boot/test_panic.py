@@ -44,6 +44,15 @@ def test_panic_within_a_panic_ends_it(tmp_path):
                         "not mapped at 0000000000000000")
 
 
+def test_third_panic_ends_the_machine_as_told_and_says_nothing(tmp_path):
+    """Whatever is said breaks: the end, which would say what it does, comes all the same."""
+    record, dump = panic(tmp_path, "set $rip = 0", "hbreak backtrace_walk", "continue",
+                         "set $rip = 0", "hbreak log_people", "continue", "set $rip = 0",
+                         "delete", words="after=poweroff run=panic --", pace=FAST)
+    assert (record["vector"], record["address"]) == (14, "0x0")
+    assert not any("panic within a panic" in line or "power off" in line for line in dump), dump
+
+
 def test_fault_before_anybody_listens_has_last_words(tmp_path):
     log = tmp_path / "serial.log"
     gdb_on_image(log, ["hbreak words_parse", "continue", "set $rip = 0",

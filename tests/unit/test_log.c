@@ -233,6 +233,17 @@ TEST(passed_bytes_reach_the_wire_at_once_and_are_not_kept)
     assert_string_equal(both.text, "line\r\nd");
 }
 
+TEST(muted_log_reaches_nobody)
+{
+    log_add_sink(capture_start(&wire, LOG_WIRE));
+    log_add_sink(capture_start(&people, LOG_PEOPLE));
+    log_mute();
+    log_line(LOG_WIRE, "a", 1);
+    log_line(LOG_PEOPLE, "b", 1);
+    log_pass("c", 1);
+    assert_int_equal(wire.length + people.length, 0);
+}
+
 static unsigned progress;
 
 static void note_progress(void)
@@ -296,6 +307,7 @@ RUN_TESTS(cmocka_unit_test(sink_gets_the_line_and_crlf_in_one_write), cmocka_uni
           cmocka_unit_test(moving_keeps_what_is_held_and_makes_room),
           cmocka_unit_test(smaller_ring_is_not_used),
           cmocka_unit_test(passed_bytes_reach_the_wire_at_once_and_are_not_kept),
+          cmocka_unit_test(muted_log_reaches_nobody),
           cmocka_unit_test(each_sink_that_took_a_line_is_progress),
           cmocka_unit_test(attached_sink_hears_only_what_follows),
           cmocka_unit_test(detached_sink_hears_nothing_more))
