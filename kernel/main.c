@@ -20,6 +20,7 @@
 #include "kernel/lib/format.h"
 #include "kernel/lib/status.h"
 #include "kernel/log/log.h"
+#include "kernel/machine.h"
 #include "kernel/memory/image.h"
 #include "kernel/memory/map.h"
 #include "kernel/memory/window.h"
@@ -51,9 +52,17 @@ static struct handoff handoff;
 static struct words words;
 static struct acpi acpi;
 static struct ports ports;
-static struct inventory inventory;
+static struct machine_facts facts;
 
 static const struct physical memory = {.read = window_read, .find = window_find};
+
+const struct machine machine = {.facts = &facts,
+                                .memory = &memory,
+                                .map_device = window_map_device,
+                                .handoff = &handoff,
+                                .words = &words,
+                                .acpi = &acpi,
+                                .ports = &ports};
 
 /* The end that the words chose; where nobody can type, a shell is no end. */
 static _Noreturn void end(enum verdict verdict)
@@ -150,9 +159,9 @@ static void make_room(void)
     keep_move(room + size, KEEP_SIZE);
 }
 
-const struct panic_context panic_context = {.boot = inventory.boot,
+const struct panic_context panic_context = {.boot = facts.boot,
                                             .run = words.run,
-                                            .build = inventory.build,
+                                            .build = facts.build,
                                             .end = end_crashed,
                                             .text = kernel_base,
                                             .text_end = image_text_end};
@@ -161,9 +170,8 @@ const struct panic_context panic_context = {.boot = inventory.boot,
 static void start_serial(void)
 {
     stage(STAGE_PORTS);
-    inventory.acpi_broken =
-        acpi_open(&memory, handoff.rsdp, handoff.firmware != HANDOFF_FIRMWARE_UEFI, &acpi) ==
-        STATUS_BROKEN;
+    facts.acpi_broken = acpi_open(&memory, handoff.rsdp, handoff.firmware != HANDOFF_FIRMWARE_UEFI,
+                                  &acpi) == STATUS_BROKEN;
     if (handoff.rsdp == 0)
         handoff.rsdp = acpi.rsdp;
     ports_find(&memory, window_map_device, &words, &handoff, &acpi, &ports);
@@ -175,14 +183,14 @@ static void start_serial(void)
 /* Waits for a moment, or until an interrupt if there are any. */
 static void idle(void)
 {
-    if (inventory.watched)
+    if (facts.watched)
         cpu_wait_for_interrupt();
     watchdog_progress();
 }
 
 static void quicken_tick(uint32_t us)
 {
-    if (inventory.watched)
+    if (facts.watched)
         apic_start_timer(TRAP_TIMER, clock_apic_count(us));
 }
 
@@ -216,11 +224,11 @@ static void start_screen(void)
 {
     const struct handoff_framebuffer *framebuffer = &handoff.framebuffer;
     struct log_sink *sink = handoff.vga_text ? vga_text_start(window_vga_text()) : NULL;
-    inventory.screen = sink ? INVENTORY_VGA_TEXT : INVENTORY_NO_SCREEN;
+    facts.screen = sink ? MACHINE_VGA_TEXT : MACHINE_NO_SCREEN;
     if (!sink && framebuffer->base != 0) {
         void *mapped = window_map_framebuffer(framebuffer->base, framebuffer_size(framebuffer));
         sink = framebuffer_start(framebuffer, mapped);
-        inventory.screen = sink ? INVENTORY_FRAMEBUFFER : INVENTORY_SCREEN_UNUSABLE;
+        facts.screen = sink ? MACHINE_FRAMEBUFFER : MACHINE_SCREEN_UNUSABLE;
     }
     if (sink)
         log_add_sink(sink);
@@ -294,7 +302,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
         cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
     doors_read(door, info, &memory, &handoff);
     words_parse(handoff.words, &words);
-    inventory.identity_from = take_boot_mac();
+    facts.identity_from = take_boot_mac();
 
     /* Serial first. The firmware may have left half a line there. */
     start_serial();
@@ -306,12 +314,12 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     /* Then the screen, which is given what it missed; and nothing goes wrong unsaid any more: each
      * sealed line is under the id of this boot. */
     uint64_t boot_id = boot_id_make(&words, sizeof words);
-    format(inventory.boot, sizeof inventory.boot, "%016lx", boot_id);
-    format(inventory.build, sizeof inventory.build, "%016lx", build_id);
+    format(facts.boot, sizeof facts.boot, "%016lx", boot_id);
+    format(facts.build, sizeof facts.build, "%016lx", build_id);
     say_begin(boot_id);
     start_screen();
     start_traps();
-    inventory.watched = start_watchdog();
+    facts.watched = start_watchdog();
     power_prepare(&memory, &acpi, window_map_device);
     hunt();
     input_start(&ports);
@@ -320,13 +328,13 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     stage(STAGE_ANSWER);
     people_greet(&words, memory_map_ram(&handoff) >> 20);
     serve_who_types();
-    inventory_say(&inventory, &handoff, &words, &ports);
+    inventory_say();
 
     /* How it is. Nothing is checked yet, and what nobody checked is not called well. */
     enum verdict verdict = VERDICT_INCONCLUSIVE;
     const char *why = words.unknown_values > 0 ? "unknown value" : "no checks";
     serve_who_types();
-    inventory_say_end(&inventory, &words, verdict, why);
+    inventory_say_end(verdict, why);
     say_losses();
     people_part(&words, verdict, why);
     stage(STAGE_END);

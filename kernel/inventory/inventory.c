@@ -5,8 +5,10 @@
 #include <stddef.h>
 
 #include "kernel/answer/say.h"
-#include "kernel/inventory/ports.h"
+#include "kernel/inventory/parts.h"
+#include "kernel/lib/bytes.h"
 #include "kernel/lib/list.h"
+#include "kernel/machine.h"
 #include "kernel/memory/map.h"
 
 enum { PROTOCOL_VERSION = 1 };
@@ -16,39 +18,53 @@ static const char door_names[] =
     "\0multiboot1\0multiboot2\0linux16\0linux32\0linux64\0efi\0nbp\0disk";
 static const char firmware_names[] = "\0bios\0uefi";
 
-static void say_rollcall(const struct inventory *inventory, const struct handoff *handoff,
-                         const struct words *words)
+static void say_rollcall(enum words_say how)
 {
+    const struct handoff *handoff = machine.handoff;
+    const struct words *words = machine.words;
+    (void)how;
     say_record("rollcall v %u boot %s run %s name %s version %s build %s door %s firmware %s",
-               PROTOCOL_VERSION, inventory->boot, words->run, words->identity[WORDS_NAME],
-               ROLLCALL_VERSION, inventory->build, list_at(door_names, handoff->door),
+               PROTOCOL_VERSION, machine.facts->boot, words->run, words->identity[WORDS_NAME],
+               ROLLCALL_VERSION, machine.facts->build, list_at(door_names, handoff->door),
                list_at(firmware_names, handoff->firmware));
 }
 
-static void say_screen(enum inventory_screen screen, const struct handoff_framebuffer *framebuffer)
+static void say_screen(enum words_say how)
 {
-    if (screen == INVENTORY_VGA_TEXT)
+    const struct handoff_framebuffer *framebuffer = &machine.handoff->framebuffer;
+    enum machine_screen screen = machine.facts->screen;
+    (void)how;
+    if (screen == MACHINE_VGA_TEXT)
         say_record("screen kind %s", "vga-text");
-    else if (screen == INVENTORY_FRAMEBUFFER)
+    else if (screen == MACHINE_FRAMEBUFFER)
         say_record("screen kind %s width %u height %u bits %u", "framebuffer", framebuffer->width,
                    framebuffer->height, framebuffer->bits);
     else
         say_record("screen kind %s why %s", (const char *)NULL,
-                   screen == INVENTORY_NO_SCREEN ? "no VGA text and no framebuffer"
-                                                 : "the framebuffer can't be used");
+                   screen == MACHINE_NO_SCREEN ? "no VGA text and no framebuffer"
+                                               : "the framebuffer can't be used");
 }
 
-static void say_identity(const struct words *words, const char *from)
+static void say_identity(enum words_say how)
 {
+    const struct words *words = machine.words;
+    (void)how;
     say_record("identity serial %s uuid %s asset %s mac %s from %s", words->identity[WORDS_SERIAL],
                words->identity[WORDS_UUID], words->identity[WORDS_ASSET],
-               words->identity[WORDS_MAC], from);
+               words->identity[WORDS_MAC], machine.facts->identity_from);
 }
 
-/* Where the firmware's tables are, as far as they were told or found; and RAM. */
-static void say_memory(const struct handoff *handoff)
+/* Where the firmware's tables are, as far as they were told or found. */
+static void say_firmware(enum words_say how)
 {
-    say_record("firmware rsdp %lX smbios %lX", handoff->rsdp, handoff->smbios);
+    (void)how;
+    say_record("firmware rsdp %lX smbios %lX", machine.handoff->rsdp, machine.handoff->smbios);
+}
+
+static void say_memory(enum words_say how)
+{
+    const struct handoff *handoff = machine.handoff;
+    (void)how;
     say_record("memory mib %lu ranges %u cut %c from %s", memory_map_ram(handoff) >> 20,
                handoff->range_count, handoff->map_cut, handoff->loader);
 }
@@ -70,35 +86,62 @@ static void say_words_trouble(const struct words *words)
 }
 
 /* What was not understood, and what it means for this boot. */
-static void say_troubles(const struct inventory *inventory, const struct handoff *handoff)
+static void say_troubles(enum words_say how)
 {
-    if (!inventory->watched)
+    const struct handoff *handoff = machine.handoff;
+    (void)how;
+    if (!machine.facts->watched)
         say_trouble("watchdog", "no local APIC: a hang would go unsaid");
     if (handoff->broken)
         say_trouble("handoff", "a part of what the loader left can't be read");
-    if (inventory->acpi_broken)
+    if (machine.facts->acpi_broken)
         say_trouble("acpi", "the root table is not there or not sound: no table is used");
     if (handoff->words_cut)
         say_trouble("handoff", "the words are longer than the kernel keeps, or not readable");
+    say_words_trouble(machine.words);
 }
 
-void inventory_say(const struct inventory *inventory, const struct handoff *handoff,
-                   const struct words *words, const struct ports *ports)
+/* In the order of the answer. */
+static const struct part {
+    char kind[11];
+    bool even_short; /* said with say=short too */
+    inventory_part *say;
+} parts[] = {
+    {"rollcall", true, say_rollcall}, {"port", true, inventory_say_ports},
+    {"screen", true, say_screen},     {"identity", true, say_identity},
+    {"firmware", true, say_firmware}, {"memory", true, say_memory},
+    {"trouble", true, say_troubles},
+};
+
+enum { PARTS = sizeof parts / sizeof *parts };
+
+void inventory_say(void)
 {
-    say_rollcall(inventory, handoff, words);
-    inventory_say_ports(ports);
-    say_screen(inventory->screen, &handoff->framebuffer);
-    say_identity(words, inventory->identity_from);
-    say_memory(handoff);
-    say_troubles(inventory, handoff);
-    say_words_trouble(words);
+    for (unsigned i = 0; i < PARTS; i++)
+        if (parts[i].even_short || machine.words->say != WORDS_SAY_SHORT)
+            parts[i].say(machine.words->say);
 }
 
-void inventory_say_end(const struct inventory *inventory, const struct words *words,
-                       enum verdict verdict, const char *why)
+bool inventory_show(const char *kind)
+{
+    size_t length = strlen(kind);
+    for (unsigned i = 0; i < PARTS; i++)
+        if (strlen(parts[i].kind) == length && memcmp(parts[i].kind, kind, length) == 0) {
+            parts[i].say(WORDS_SAY_ALL);
+            return true;
+        }
+    return false;
+}
+
+const char *inventory_kind(unsigned i)
+{
+    return i < PARTS ? parts[i].kind : NULL;
+}
+
+void inventory_say_end(enum verdict verdict, const char *why)
 {
     say_record(
         "end boot %s run %s plan %u pass %u fail %u error %u skip %u verdict %s why %s after %s",
-        inventory->boot, words->run, 0, 0, 0, 0, 0, verdict_name(verdict), why,
-        words_after_name(words->after));
+        machine.facts->boot, machine.words->run, 0, 0, 0, 0, 0, verdict_name(verdict), why,
+        words_after_name(machine.words->after));
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Whoever hears nothing on one port may read on another where the machine speaks, and why there. */
-#include "kernel/inventory/ports.h"
+#include "kernel/inventory/parts.h"
 
 #include <stddef.h>
 
 #include "kernel/answer/say.h"
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/format.h"
+#include "kernel/machine.h"
 
 enum { NAMES_MAX = PORTS_MAX * (PORT_NAME_MAX + 1) + 1 };
 
@@ -45,10 +46,12 @@ static void say_port_trouble(const struct port *port)
         say_trouble(port->name, "the rate that was asked for can't be set");
 }
 
-void inventory_say_ports(const struct ports *ports)
+void inventory_say_ports(enum words_say how)
 {
+    const struct ports *ports = machine.ports;
     char also[NAMES_MAX], dead[NAMES_MAX];
     bool is_said = false;
+    (void)how;
     names_of(ports, PORT_FOUND, also);
     names_of(ports, PORT_DEAD, dead);
     for (unsigned i = 0; i < ports->count; i++)

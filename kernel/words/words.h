@@ -28,6 +28,7 @@
 #define WORDS_IDENTITY_MAX 96
 #define WORDS_PROBLEMS_MAX 8
 #define WORDS_PROBLEM_TEXT_MAX 64
+#define WORDS_CHECKS_MAX 120
 
 enum words_after {
     WORDS_AFTER_SHELL,
@@ -41,6 +42,13 @@ enum words_shell {
     WORDS_SHELL_SAFE, /* nothing that writes memory, ports or MSRs, nor raises a fault */
     WORDS_SHELL_FULL,
     WORDS_SHELL_OFF,
+};
+
+/* How much of the inventory is said. */
+enum words_say {
+    WORDS_SAY_NORMAL,
+    WORDS_SAY_SHORT,
+    WORDS_SAY_ALL,
 };
 
 enum words_console_kind {
@@ -85,6 +93,7 @@ struct words_problem {
 struct words {
     enum words_after after;
     enum words_shell shell;
+    enum words_say say;
     unsigned console_count; /* 0: none was told, so auto */
     unsigned unknown_values;
     unsigned problem_count;                                  /* may be more than problems[] keeps */
