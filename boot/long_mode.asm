@@ -164,8 +164,8 @@ high64:
     xor ebp, ebp                        ; a backtrace ends here
     call kernel_main
 
-; C never returns; should it, say so rather than run on into data.
-    lea rsi, [rel kernel_returned]
+; C returns only where the rest of the kernel can't be unpacked.
+    lea rsi, [rel image_is_damaged]
     jmp say_last_words
 
 ; Maps pages one after another until RCX (physical, a page boundary). RAX = first page's address and
@@ -234,8 +234,8 @@ idt_register:
 
 exception_raised:
     last_words_line "Rollcall: the processor raised exception 0x% and was stopped."
-kernel_returned:
-    last_words_line "Rollcall: the kernel came to its end and returned: please report this."
+image_is_damaged:
+    last_words_line "Rollcall: the image is damaged: fetch it again, compare it with the server's."
 
 section .bss.tables nobits alloc noexec write align=4096
 global pml4, identity_pdpt, identity_directory

@@ -4,12 +4,16 @@ fields at zero, the last one set. One copy stands in the payload's first 2 KiB, 
 image's last eight bytes, so that half an image finds itself out; the file with symbols gets the
 same. Its lower half is the disk signature in the boot sector, and a mark at both ends of the head.
 
-    stamp.py LINKED.elf LINKED.bin ROLLCALL.elf ROLLCALL.bin
+    stamp.py UNPACKED.elf LINKED.elf LINKED.bin ROLLCALL.elf ROLLCALL.bin
+
+UNPACKED.elf is what was packed: that it is also what was linked is made sure of here.
 """
 import hashlib
 import sys
 
 from elftools.elf.elffile import ELFFile
+
+from pack import unpacked
 
 ID_BYTES, SIGNATURE_BYTES = 8, 4
 
@@ -35,7 +39,9 @@ def place_in_elf(address, segments):
 
 
 def main():
-    linked_elf, linked_bin, elf_path, bin_path = sys.argv[1:]
+    packed_elf, linked_elf, linked_bin, elf_path, bin_path = sys.argv[1:]
+    if unpacked(packed_elf) != unpacked(linked_elf):
+        sys.exit("stamp.py: what was packed is not what was linked")
     fields, first, segments = read_layout(linked_elf)
     with open(linked_elf, "rb") as stream:
         elf = bytearray(stream.read())

@@ -30,6 +30,7 @@
 #include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
 #include "kernel/shell/shell.h"
+#include "kernel/unpack/unpack.h"
 #include "kernel/words/words.h"
 #include "serial/ports/hunt.h"
 #include "serial/ports/input.h"
@@ -45,8 +46,7 @@ enum {
     HUNT_PERIOD_US = 1000,
 };
 
-extern const char kernel_base[], image_text_end[]; /* boot/image.ld */
-extern const uint64_t build_id;                    /* boot/switch32.asm; boot/stamp.py writes it */
+extern const uint64_t build_id; /* boot/switch32.asm; boot/stamp.py writes it */
 
 static struct handoff handoff;
 static struct words words;
@@ -163,8 +163,7 @@ const struct panic_context panic_context = {.boot = facts.boot,
                                             .run = words.run,
                                             .build = facts.build,
                                             .end = end_crashed,
-                                            .text = kernel_base,
-                                            .text_end = image_text_end};
+                                            .is_code = image_holds_code};
 
 /* The ports that are to speak do so from here on. */
 static void start_serial(void)
@@ -292,22 +291,10 @@ static void serve_who_types(void)
         serve_shell(true);
 }
 
-_Noreturn void kernel_main(enum handoff_door door, uint64_t info);
-
-_Noreturn void kernel_main(enum handoff_door door, uint64_t info)
+/* The story goes on here once all of the kernel is there: boot/split.py has packed what only this
+ * function leads to. */
+__attribute__((noinline)) static _Noreturn void kernel_go_on(void)
 {
-    /* What the loader left, in one shape, and what it was told to tell us. */
-    stage(STAGE_KERNEL);
-    if (cpu_has_machine_check()) /* else one would be a reset without a word */
-        cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
-    doors_read(door, info, &memory, &handoff);
-    words_parse(handoff.words, &words);
-    facts.identity_from = take_boot_mac();
-
-    /* Serial first. The firmware may have left half a line there. */
-    start_serial();
-    say_line(LOG_WIRE, "");
-    say_line(LOG_PEOPLE, "Hello World!");
     stage(STAGE_SPEAKS);
     make_room();
 
@@ -326,6 +313,7 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
 
     /* Who and what this machine is. */
     stage(STAGE_ANSWER);
+    facts.identity_from = take_boot_mac();
     people_greet(&words, memory_map_ram(&handoff) >> 20);
     serve_who_types();
     inventory_say();
@@ -343,4 +331,27 @@ _Noreturn void kernel_main(enum handoff_door door, uint64_t info)
     if (somebody_can_type())
         serve_shell(false);
     end(verdict);
+}
+
+void kernel_main(enum handoff_door door, uint64_t info);
+
+void kernel_main(enum handoff_door door, uint64_t info)
+{
+    /* What the loader left, in one shape, and what it was told to tell us. */
+    stage(STAGE_KERNEL);
+    if (cpu_has_machine_check()) /* else one would be a reset without a word */
+        cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
+    doors_read(door, info, &memory, &handoff);
+    words_parse(handoff.words, &words);
+
+    /* Serial first. The firmware may have left half a line there. */
+    start_serial();
+    say_line(LOG_WIRE, "");
+    say_line(LOG_PEOPLE, "Hello World!");
+
+    /* The rest of the kernel came packed. Without it there is nothing more to do, and boot/ has
+     * last words for that. */
+    if (unpack_kernel())
+        kernel_go_on();
+    log_people("# The image is damaged.");
 }

@@ -4,14 +4,15 @@
 #ifndef KERNEL_PANIC_BACKTRACE_H
 #define KERNEL_PANIC_BACKTRACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define BACKTRACE_MAX 16
 
-/* Return addresses from frame pointer `rbp` outwards, those within [text, text_end) only, into
+/* Return addresses from frame pointer `rbp` outwards, those that lie in code only, into
  * `addresses`; returns how many. */
-size_t backtrace_walk(uint64_t rbp, uint64_t text, uint64_t text_end,
+size_t backtrace_walk(uint64_t rbp, bool (*is_code)(uint64_t address),
                       uint64_t addresses[BACKTRACE_MAX]);
 
 #endif

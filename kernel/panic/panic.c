@@ -118,8 +118,7 @@ static void dump_code(uint64_t rip)
 static void dump_callers(uint64_t rbp)
 {
     uint64_t addresses[BACKTRACE_MAX];
-    size_t count = backtrace_walk(rbp, (uint64_t)panic_context.text,
-                                  (uint64_t)panic_context.text_end, addresses);
+    size_t count = backtrace_walk(rbp, panic_context.is_code, addresses);
     for (size_t i = 0; i < count; i++)
         log_people("# called from %016lx", addresses[i]);
 }

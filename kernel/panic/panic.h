@@ -6,17 +6,18 @@
 #ifndef KERNEL_PANIC_PANIC_H
 #define KERNEL_PANIC_PANIC_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kernel/cpu/traps.h"
 
 /* What a panic needs to know of this boot; the texts may be "". */
 struct panic_context {
-    const char *boot;            /* the boot id's digits */
-    const char *run;             /* the word run= */
-    const char *build;           /* the build id's digits */
-    void (*end)(void);           /* how the machine ends; it stops where this returns */
-    const char *text, *text_end; /* where instructions lie: what a backtrace may name */
+    const char *boot;                  /* the boot id's digits */
+    const char *run;                   /* the word run= */
+    const char *build;                 /* the build id's digits */
+    void (*end)(void);                 /* how the machine ends; it stops where this returns */
+    bool (*is_code)(uint64_t address); /* what a backtrace may name */
 };
 
 /* main.c's. */

@@ -16,12 +16,14 @@ BUILD = re.compile(r'# panic \{.*"build":"([0-9a-f]{16})"')
 
 
 def build_of(elf):
-    """(build id, first and last address of text) of the file with symbols."""
+    """(build id, the ranges of its code) of the file with symbols."""
     symbols = {s.name: s["st_value"] for s in elf.get_section_by_name(".symtab").iter_symbols()}
     text = elf.get_section_by_name(".text")
     offset = symbols["build_id"] - text["sh_addr"]
     build = int.from_bytes(text.data()[offset:offset + 8], "little")
-    return f"{build:016x}", text["sh_addr"], symbols["image_text_end"]
+    return f"{build:016x}", [range(symbols[start], symbols[end]) for start, end in
+                             [("kernel_base", "image_text_end"),
+                              ("unpacked_start", "unpacked_text_end")]]
 
 
 def places(path, addresses):
@@ -54,7 +56,7 @@ def main():
         with (sys.stdin.buffer if log == "-" else open(log, "rb")) as stream:
             lines = stream.read().decode("ascii", "replace").splitlines()
         with open(path, "rb") as stream:
-            build, start, end = build_of(ELFFile(stream))
+            build, code_ranges = build_of(ELFFile(stream))
     except OSError as error:
         sys.exit(f"symbolize: {error.filename}: {error.strerror}")
     code, builds = dumps(lines)
@@ -63,7 +65,8 @@ def main():
         sys.exit(f"symbolize: {log} has a crash of build {', '.join(foreign)}, "
                  f"{path} is of {build}: check that version out and build it")
     # What `called from` names is the instruction behind the call.
-    call = {n: a - ("called" in lines[n]) for n, a in code.items() if start <= a < end}
+    call = {n: a - ("called" in lines[n]) for n, a in code.items()
+            if any(a in code_range for code_range in code_ranges)}
     named = places(path, set(call.values())) if call else {}
     for n, line in enumerate(lines):
         print(line + (f"  {named[call[n]]}" if n in call else ""))

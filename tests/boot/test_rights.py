@@ -35,12 +35,15 @@ def test_each_page_has_the_rights_of_its_section(tmp_path):
     pages, at = page_tables(tmp_path), symbols()
     kernel = {page: entry for page, entry in pages.items() if page < at["window_base"]}
     guards = [at[name] for name in ["stack_guard", "double_fault", "nmi", "machine_check"]]
+    unpacked_text = range(at["unpacked_start"], at["unpacked_text_end"])
     whole = range(KERNEL_BASE, at["bss_end"], PAGE)
     assert sorted([*kernel, *guards]) == list(whole)
     for page, (physical, no_execute, large, writable) in kernel.items():
         assert physical == page - KERNEL_BASE + LOADED and not large
-        assert no_execute == (page >= at["image_text_end"]), hex(page)
-        assert writable == (page >= at["image_rodata_end"]), hex(page)
+        runs = page < at["image_text_end"] or page in unpacked_text
+        kept = page < at["image_rodata_end"] or page >= at["unpacked_start"]
+        assert no_execute != runs, hex(page)
+        assert writable != kept, hex(page)
 
 
 def test_window_never_runs_code(tmp_path):

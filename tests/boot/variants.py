@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Makes images that open one door less, so that a loader takes the next one; and a file to fill a
-machine's memory with.
+"""Makes images that open one door less, so that a loader takes the next one; one that was damaged
+on its way; and a file to fill a machine's memory with.
 
-    variants.py no-linux|nbp ROLLCALL.bin OUTPUT
+    variants.py no-linux|nbp|damaged ROLLCALL.bin OUTPUT
     variants.py garbage MIB OUTPUT
 """
 import random
@@ -15,6 +15,7 @@ BOOT_FLAG_AT, BOOT_FLAG = 0x1FE, b"\x55\xaa"  # with it alone iPXE takes it for 
 PE_POINTER_AT, PE = 0x3C, b"PE\0\0"
 MULTIBOOT1, MULTIBOOT2 = struct.pack("<I", 0x1BADB002), struct.pack("<I", 0xE85250D6)
 MULTIBOOT1_REACH, MULTIBOOT2_REACH = 8192, 32768
+PACKED_AT_LEAST = 4096
 MIB = 1 << 20
 
 
@@ -38,6 +39,11 @@ def only_nbp(image):
     wipe(image, image.index(MULTIBOOT2, 0, MULTIBOOT2_REACH), MULTIBOOT2)
 
 
+def damaged(image):
+    """One bit of what is packed, which lies at the image's end."""
+    image[-PACKED_AT_LEAST] ^= 0x10
+
+
 def garbage(mib):
     """Nothing in it is 0 for long, or repeats within a MiB; every run makes the same."""
     return random.Random(0xA5A5).randbytes(MIB) * mib
@@ -49,7 +55,7 @@ def main():
         made = garbage(int(source))
     else:
         made = bytearray(Path(source).read_bytes())
-        {"no-linux": without_linux, "nbp": only_nbp}[kind](made)
+        {"no-linux": without_linux, "nbp": only_nbp, "damaged": damaged}[kind](made)
     Path(output).write_bytes(made)
 
 

@@ -51,9 +51,14 @@ static void make_frames(unsigned count)
     }
 }
 
+static bool is_code(uint64_t address)
+{
+    return address >= TEXT && address < TEXT_END;
+}
+
 static size_t walk(uint64_t rbp)
 {
-    return backtrace_walk(rbp, TEXT, TEXT_END, found);
+    return backtrace_walk(rbp, is_code, found);
 }
 
 TEST(frames_are_followed_outwards)

@@ -52,4 +52,14 @@ UEFI = [
         records=opens("efi", "uefi", **identity(mac=MAC))),
 ]
 
-LOADERS = BIOS + UEFI
+# TFTP's sum is no sum: a bit that fell over on the way is found out when the kernel is unpacked.
+DAMAGED = "Rollcall: the image is damaged"
+BROKEN = [
+    Row("damaged", image="rollcall-damaged.bin", answer=False, says=DAMAGED, shows=(DAMAGED,)),
+    Row("uefi-damaged", door="bare", hardware=uefi(), image="rollcall-damaged.bin",
+        heeds_words=False, answer=False, says=DAMAGED, shows=()),
+    Row("damaged-com2", hardware=pc(serials=("none", "file")), image="rollcall-damaged.bin",
+        hears=(1,), answer=False, says="# The image is damaged.", shows=(DAMAGED,)),
+]
+
+LOADERS = BIOS + UEFI + BROKEN

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The image travels at every boot, and a kernel packs to three fifths. */
+#include "kernel/unpack/unpack.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernel/lib/bytes.h"
+#include "kernel/lib/uncleared.h"
+#include "kernel/memory/image.h"
+#include "kernel/unpack/calls.h"
+#include "kernel/unpack/lzma.h"
+#include "serial/record/crc32c.h"
+
+/* boot/image.ld. The packed bytes begin with the CRC-32C of what they become. */
+extern const uint8_t packed_start[], packed_end[];
+extern uint8_t unpacked_start[];
+extern const uint8_t kernel_base[], unpacked_text_end[], unpacked_end[];
+
+enum { SUM_SIZE = 4 };
+
+UNCLEARED static uint16_t probabilities[LZMA_PROBABILITIES];
+
+bool unpack_kernel(void)
+{
+    size_t size = (size_t)(unpacked_end - unpacked_start);
+    uint32_t sum;
+    memcpy(&sum, packed_start, SUM_SIZE);
+    if (!lzma_unpack(packed_start + SUM_SIZE, (size_t)(packed_end - packed_start) - SUM_SIZE,
+                     unpacked_start, size, probabilities))
+        return false;
+    calls_restore(unpacked_start, (size_t)(unpacked_text_end - unpacked_start),
+                  (uint32_t)(unpacked_start - kernel_base));
+    if (crc32c(0, unpacked_start, size) != sum)
+        return false;
+    image_keep(unpacked_start, unpacked_text_end, true);
+    image_keep(unpacked_text_end, unpacked_end, false);
+    return true;
+}
