@@ -7,10 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define HANDOFF_VERSION 2
+#define HANDOFF_VERSION 3
 #define HANDOFF_RANGES_MAX 128
 #define HANDOFF_WORDS_MAX 2048
 #define HANDOFF_LOADER_MAX 32
+#define HANDOFF_VENDOR_MAX 32
 #define HANDOFF_COLOURS 3
 
 /* The numbers stand in boot/layout.inc too. */
@@ -66,6 +67,20 @@ struct handoff_framebuffer {
     };
 };
 
+enum handoff_secure_boot {
+    HANDOFF_SECURE_BOOT_UNKNOWN, /* the firmware has none, or nobody could ask it */
+    HANDOFF_SECURE_BOOT_OFF,
+    HANDOFF_SECURE_BOOT_ON,
+};
+
+/* What UEFI firmware says of itself; all at zero where nobody told. */
+struct handoff_uefi {
+    char vendor[HANDOFF_VENDOR_MAX]; /* a NUL ends it */
+    uint32_t vendor_revision;        /* as its vendor counts */
+    uint32_t revision;               /* of the specification: 2 << 16 | 70 is 2.7 */
+    enum handoff_secure_boot secure_boot;
+};
+
 struct handoff {
     uint32_t version; /* HANDOFF_VERSION */
     enum handoff_door door;
@@ -83,6 +98,8 @@ struct handoff {
 
     uint64_t rsdp;   /* physical address of ACPI's root pointer; 0: not told, so to be searched */
     uint64_t smbios; /* of an SMBIOS entry point, 32- or 64-bit; 0: the same */
+
+    struct handoff_uefi uefi;
 
     bool has_boot_mac;
     uint8_t boot_mac[6]; /* of the NIC that this image came through */

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Packs the part of the kernel that isn't needed before its first byte is said, as
 kernel/unpack/unpack.c unpacks it: a CRC-32C of the plain bytes, then their LZMA stream, in which
-calls name where they go to (kernel/unpack/calls.h).
+calls and the like name where they go to (kernel/unpack/calls.h).
 
-    pack.py LINKED.elf PACKED.bin
+    pack.py LINKED.elf FIRST.bin REST.bin
+
+FIRST.bin fills the last page of text.
 """
 import lzma
 import sys
@@ -12,8 +14,9 @@ from elftools.elf.elffile import ELFFile
 
 REACH = 0x200000  # CALLS_REACH
 DISTANCE_SIZE = 4
-FILTERS = [{"id": lzma.FILTER_LZMA1, "lc": 0, "lp": 0, "pb": 0, "dict_size": 1 << 18,
-            "mode": lzma.MODE_NORMAL, "mf": lzma.MF_BT4, "nice_len": 273, "depth": 4096}]
+SUM_SIZE, PAGE = 4, 4096
+FILTERS = [{"id": lzma.FILTER_LZMA1, "lc": 3, "lp": 0, "pb": 0, "dict_size": 1 << 18,
+            "mode": lzma.MODE_NORMAL, "mf": lzma.MF_BT2, "nice_len": 32, "depth": 4096}]
 
 
 def crc32c(data):
@@ -36,7 +39,7 @@ def name_targets(code, offset):
     code = bytearray(code)
     at = 0
     while at + DISTANCE_SIZE < len(code):
-        if code[at] & ~1 == 0xE8:
+        if code[at] & ~1 == 0xE8 or code[at] & 0xC7 == 0x05:
             distance = int.from_bytes(code[at + 1:at + 5], "little")
             code[at + 1:at + 5] = target_of(distance, offset + at + 5).to_bytes(4, "little")
             at += DISTANCE_SIZE
@@ -58,13 +61,23 @@ def unpacked(path):
     return plain[:size], at["unpacked_text_end"] - start, start - at["kernel_base"]
 
 
+def room_behind_text(path):
+    """What text leaves of its last page."""
+    with open(path, "rb") as stream:
+        symbols = ELFFile(stream).get_section_by_name(".symtab")
+        return -symbols.get_symbol_by_name("text_used")[0]["st_value"] % PAGE
+
+
 def main():
-    linked, packed = sys.argv[1:]
+    linked, first, rest = sys.argv[1:]
     plain, code_size, offset = unpacked(linked)
     stream = name_targets(plain[:code_size], offset) + plain[code_size:]
     data = lzma.compress(stream, lzma.FORMAT_RAW, filters=FILTERS)
-    with open(packed, "wb") as out:
-        out.write(crc32c(plain).to_bytes(4, "little") + data)
+    packed = crc32c(plain).to_bytes(SUM_SIZE, "little") + data
+    room = max(room_behind_text(linked), SUM_SIZE)
+    for path, piece in [(first, packed[:room]), (rest, packed[room:])]:
+        with open(path, "wb") as out:
+            out.write(piece)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 ; SPDX-License-Identifier: MIT
-; What boot/pack.py packed, for the linker.
+; What boot/pack.py packed, for the linker: as much as text leaves of its last page, and the rest.
 
-section .packed progbits alloc noexec nowrite align=1
-    incbin "build/packed.bin"
+section .packed.first progbits alloc noexec nowrite align=1
+    incbin "build/packed-first.bin"
+section .packed.rest progbits alloc noexec nowrite align=1
+    incbin "build/packed-rest.bin"

@@ -12,6 +12,9 @@ from elftools.elf.elffile import ELFFile
 
 ALLOCATED = 0x2
 FIRST = (".head", ".boot.")  # what loaders enter
+# Where the compiler puts the literals that tables point to, and lists of names within one literal,
+# those of all files together.
+SHARED = {".rodata", ".rodata.str1.1"}
 
 
 class Objects:
@@ -68,6 +71,9 @@ def main():
     if stop not in objects.owner:
         sys.exit(f"split.py: no object has {stop}")
     wanted = sorted({objects.names[at] for at in objects.reached()})
+    if SHARED & set(wanted):
+        sys.exit("split.py: something needed early uses a table of literals or an unnamed list of "
+                 "names, and all the kernel's would come plain: make it a named array of char")
     for path, start in [(text, ".text"), (rodata, ".rodata")]:
         lines = [f"*({name})\n" for name in wanted if name.startswith(start)]
         Path(path).write_text("".join(lines))

@@ -8,7 +8,7 @@
 
 CPUID_BIT           equ 1 << 21         ; EFLAGS.ID
 
-extern bss_start, bss_end, bss_dwords, build_id_mark, stack_top
+extern payload_size, bss_start, bss_end, bss_dwords, build_id_mark, stack_top
 extern pml4, identity_pdpt, identity_directory
 extern long_mode_go_on, gdt
 
@@ -19,6 +19,13 @@ section .boot.switch progbits alloc exec nowrite align=8
 global build_id
 build_id:
     dq 0
+; The CRC-32C of all the payload but these two fields and the mark at its end, and how long it is:
+; what lies packed in it can't name its end, since that moves with how well it packs.
+global image_sum, image_size
+image_sum:
+    dd 0
+image_size:
+    dd payload_size
 
 bits 32
 ; State: as the doors promise: 32-bit protected mode, flat segments, paging and interrupts off;

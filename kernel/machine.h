@@ -9,7 +9,9 @@
 
 #include "boot/handoff.h"
 #include "kernel/firmware/acpi.h"
+#include "kernel/firmware/smbios.h"
 #include "kernel/lib/physical.h"
+#include "kernel/memory/map.h"
 #include "kernel/words/words.h"
 #include "serial/ports/ports.h"
 #include "serial/record/record.h"
@@ -23,11 +25,15 @@ enum machine_screen {
 
 /* What main.c found out on its way beside what the loader left. */
 struct machine_facts {
-    bool acpi_broken; /* there is a root pointer, and its table can't be used */
-    bool watched;     /* a watchdog runs, and the timer ticks */
+    bool acpi_broken;      /* there is a root pointer, and its table can't be used */
+    bool watched;          /* a watchdog runs, and the timer ticks */
+    unsigned pci_left_out; /* regions of PCI's configuration space in memory that aren't used */
     enum machine_screen screen;
-    const char *identity_from;          /* who told the MAC: `words` or `loader` */
-    char boot[RECORD_BOOT_DIGITS + 1];  /* the boot id */
+    enum words_after after;            /* as it will be: where nobody can type, a shell is a halt */
+    struct memory_range room;          /* what log and answer were given of RAM; empty: none */
+    uint64_t began;                    /* the time-stamp counter when the kernel was entered */
+    const char *identity_from;         /* who told the MAC: `words` or `loader` */
+    char boot[RECORD_BOOT_DIGITS + 1]; /* the boot id */
     char build[RECORD_BOOT_DIGITS + 1]; /* the image's */
 };
 
@@ -40,7 +46,8 @@ struct machine {
     const struct handoff *handoff;
     const struct words *words;
     const struct acpi *acpi;
-    const struct ports *ports;
+    const struct smbios *smbios;
+    struct ports *ports; /* a check may use them, and leaves them as they were */
 };
 
 /* main.c's; a hosted test has its own. A constant, so that reading through it costs nothing. */

@@ -8,6 +8,8 @@
 #include "kernel/answer/keep.h"
 #include "kernel/answer/people.h"
 #include "kernel/answer/say.h"
+#include "kernel/check/guard.h"
+#include "kernel/check/run.h"
 #include "kernel/cpu/apic.h"
 #include "kernel/cpu/clock.h"
 #include "kernel/cpu/control.h"
@@ -15,6 +17,7 @@
 #include "kernel/cpu/pic.h"
 #include "kernel/cpu/stage.h"
 #include "kernel/cpu/traps.h"
+#include "kernel/inventory/identity.h"
 #include "kernel/inventory/inventory.h"
 #include "kernel/lib/assert.h"
 #include "kernel/lib/format.h"
@@ -26,6 +29,7 @@
 #include "kernel/memory/window.h"
 #include "kernel/panic/panic.h"
 #include "kernel/panic/watchdog.h"
+#include "kernel/pci/space.h"
 #include "kernel/power/power.h"
 #include "kernel/screen/framebuffer.h"
 #include "kernel/screen/vga_text.h"
@@ -51,8 +55,10 @@ extern const uint64_t build_id; /* boot/switch32.asm; boot/stamp.py writes it */
 static struct handoff handoff;
 static struct words words;
 static struct acpi acpi;
+static struct smbios smbios;
 static struct ports ports;
 static struct machine_facts facts;
+static struct check_report report;
 
 static const struct physical memory = {.read = window_read, .find = window_find};
 
@@ -62,6 +68,7 @@ const struct machine machine = {.facts = &facts,
                                 .handoff = &handoff,
                                 .words = &words,
                                 .acpi = &acpi,
+                                .smbios = &smbios,
                                 .ports = &ports};
 
 /* The end that the words chose; where nobody can type, a shell is no end. */
@@ -104,10 +111,11 @@ static void start_traps(void)
     assert_hook = fail_assertion;
 }
 
-/* The timer's tick: is there progress, and is there input? */
-static void tick(const struct trap_frame *frame)
+/* The timer's tick: is there input, and is there progress? */
+static void tick(struct trap_frame *frame)
 {
     input_poll();
+    guard_tick(frame);
     watchdog_tick(frame);
 }
 
@@ -139,13 +147,22 @@ static bool start_watchdog(void)
     return true;
 }
 
+static void open_smbios(void)
+{
+    smbios_open(&memory, handoff.smbios, handoff.firmware != HANDOFF_FIRMWARE_UEFI, &smbios);
+    if (smbios.entry != 0)
+        handoff.smbios = smbios.entry;
+}
+
 /* Room for a longer log and for the answer, as soon as it is known where there is any. */
 static void make_room(void)
 {
     const uint64_t page = 4096, avoid_limit = 1ULL << 52;
     uint64_t size = LOG_SIZE_MAX, ram = memory_map_ram(&handoff);
-    struct memory_range avoid[] = {
-        image_place(), {handoff.rsdp / page * page, page}, {handoff.smbios / page * page, page}};
+    struct memory_range avoid[] = {image_place(),
+                                   {handoff.rsdp / page * page, page},
+                                   {handoff.smbios / page * page, page},
+                                   {smbios.table, smbios.length}};
     while (size > ram / LOG_SHARE)
         size /= 2;
     if (size < LOG_SIZE_MIN)
@@ -155,6 +172,7 @@ static void make_room(void)
     char *room = base != 0 ? window_map_ram(base, size + KEEP_SIZE) : NULL;
     if (!room)
         return;
+    facts.room = (struct memory_range){base, size + KEEP_SIZE};
     log_move(room, (uint32_t)size);
     keep_move(room + size, KEEP_SIZE);
 }
@@ -165,7 +183,7 @@ const struct panic_context panic_context = {.boot = facts.boot,
                                             .end = end_crashed,
                                             .is_code = image_holds_code};
 
-/* The ports that are to speak do so from here on. */
+/* The ports that are to speak do so from here on. Nothing was said before. */
 static void start_serial(void)
 {
     stage(STAGE_PORTS);
@@ -176,7 +194,7 @@ static void start_serial(void)
     ports_find(&memory, window_map_device, &words, &handoff, &acpi, &ports);
     for (unsigned i = 0; i < ports.count; i++)
         if (ports.list[i].state == PORT_SPEAKS)
-            log_add_sink(uart_sink(&ports.list[i].uart));
+            log_attach(uart_sink(&ports.list[i].uart));
 }
 
 /* Waits for a moment, or until an interrupt if there are any. */
@@ -245,6 +263,17 @@ static const char *take_boot_mac(void)
     return "loader";
 }
 
+/* Later than ACPI: it names no port, and a search for it takes long. */
+static void greet(void)
+{
+    struct identity identity;
+    struct vendor_text product;
+    const struct vendor_text *serial = &identity.of[IDENTITY_SERIAL];
+    identity_read(&identity);
+    identity_product(&product);
+    people_greet(&words, product.bytes, vendor_text_counts(serial) ? serial->bytes : "");
+}
+
 /* On the screen, where somebody may wonder why the line is silent. */
 static void say_losses(void)
 {
@@ -277,6 +306,15 @@ static void serve_shell(bool is_early)
     shell_run(is_early);
 }
 
+/* For a reader at the other end that missed a line. */
+static void linger(void)
+{
+    if (words.linger == 0 || ports_speaking(&ports) == 0)
+        return;
+    quicken_tick(input_period());
+    shell_linger(words.linger);
+}
+
 /* A key during the boot brings the prompt earlier. The LF of an Enter that was meant for something
  * else is none, nor is what an open line gives. */
 static void serve_who_types(void)
@@ -296,6 +334,7 @@ static void serve_who_types(void)
 __attribute__((noinline)) static _Noreturn void kernel_go_on(void)
 {
     stage(STAGE_SPEAKS);
+    open_smbios();
     make_room();
 
     /* Then the screen, which is given what it missed; and nothing goes wrong unsaid any more: each
@@ -308,28 +347,33 @@ __attribute__((noinline)) static _Noreturn void kernel_go_on(void)
     start_traps();
     facts.watched = start_watchdog();
     power_prepare(&memory, &acpi, window_map_device);
+    facts.pci_left_out = pci_open(&memory, &acpi, &handoff);
     hunt();
     input_start(&ports);
+    facts.after =
+        words.after == WORDS_AFTER_SHELL && !somebody_can_type() ? WORDS_AFTER_HALT : words.after;
 
     /* Who and what this machine is. */
     stage(STAGE_ANSWER);
     facts.identity_from = take_boot_mac();
-    people_greet(&words, memory_map_ram(&handoff) >> 20);
+    greet();
     serve_who_types();
     inventory_say();
 
-    /* How it is. Nothing is checked yet, and what nobody checked is not called well. */
-    enum verdict verdict = VERDICT_INCONCLUSIVE;
-    const char *why = words.unknown_values > 0 ? "unknown value" : "no checks";
+    /* How it is. */
     serve_who_types();
-    inventory_say_end(verdict, why);
+    enum verdict verdict = check_run(&report);
+    check_say_end(&report);
     say_losses();
-    people_part(&words, verdict, why);
+    char about[CHECK_ABOUT_MAX];
+    people_part(&words, verdict, check_about(&report, about));
+    say_complete();
     stage(STAGE_END);
 
     /* The end, as the words chose it. */
     if (somebody_can_type())
         serve_shell(false);
+    linger();
     end(verdict);
 }
 
@@ -339,6 +383,7 @@ void kernel_main(enum handoff_door door, uint64_t info)
 {
     /* What the loader left, in one shape, and what it was told to tell us. */
     stage(STAGE_KERNEL);
+    facts.began = cpu_tsc();
     if (cpu_has_machine_check()) /* else one would be a reset without a word */
         cpu_set_cr4(cpu_cr4() | CPU_CR4_MCE);
     doors_read(door, info, &memory, &handoff);
@@ -353,5 +398,5 @@ void kernel_main(enum handoff_door door, uint64_t info)
      * last words for that. */
     if (unpack_kernel())
         kernel_go_on();
-    log_people("# The image is damaged.");
+    say_line(LOG_PEOPLE, "# The image is damaged.");
 }

@@ -4,7 +4,7 @@ which a boot goes through them."""
 import re
 
 LAST_WORDS = re.compile(r"Rollcall: (entered with|only a part|this processor|the processor|"
-                        r"the kernel came).*")
+                        r"the image is damaged).*")
 
 
 def broken_network(traffic, image_size):

@@ -268,6 +268,10 @@ class Machine:
         text = cells.decode("cp437").replace("\0", " ")
         return [text[row:row + VGA_COLUMNS].rstrip() for row in range(0, len(text), VGA_COLUMNS)]
 
+    def ask(self, command, **arguments):
+        """What QEMU returns for a command of its machine protocol."""
+        return self._qmp.ask(command, **arguments)
+
     def command(self, line):
         """A line for QEMU's own monitor, such as `sendkey s`."""
         return self._qmp.ask("human-monitor-command", **{"command-line": line})

@@ -2,15 +2,15 @@
 """Boots a QEMU machine without a disk and listens: netbooted through the script that a lab
 installs, or with `qemu -kernel`.
 
-The serial line is shown live and unchanged, and kept; only what a UEFI firmware moves the cursor
-with there isn't shown. Exits 0 only if the answer came whole with
-nothing against the machine, else with the verdict's number (serial/record/PROTOCOL.md), after a
-line that names the link of the chain that broke.
+The serial line is kept, and goes to `rollcall listen`, which shows it live and judges it, as at a
+lab's end. Exits with the verdict's number (serial/record/PROTOCOL.md), 0 only for a pass, and where
+it is none after a line that names the link of the chain that broke.
 """
 import argparse
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests.reader import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "pxe" / "rollcall.ipxe"
+ROLLCALL = ROOT / "build" / "rollcall"
 CAPTURE = "net.pcap"
 
 
@@ -41,40 +42,56 @@ def clear(folder):
     shutil.rmtree(folder / "tftp", ignore_errors=True)
 
 
-class Live:
-    """Shows what comes on the serial line as it comes. True when a UEFI firmware has given up."""
+class Listener:
+    """`rollcall listen` at the machine's line: it shows what comes, as it comes, and judges it."""
 
-    def __init__(self, machine, firmware):
-        self._machine, self._shown = machine, 0
+    def __init__(self, machine, firmware, run):
+        asked = ["--run", run] if run else []
+        self._machine, self._heard = machine, 0
         self._is_uefi = firmware != "bios"
+        self._program = subprocess.Popen([ROLLCALL, "listen", "--no-type", *asked, "-"],
+                                         stdin=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        """Where the boot broke off there is no verdict to be told."""
+        self._program.kill()
+        self._program.wait()
 
     def __call__(self):
+        """Hands on what is new. True when a UEFI firmware has given up."""
         said = self._machine.said()
-        shown = console.plain(said) if self._is_uefi else said
-        sys.stdout.buffer.write(shown[self._shown:])
-        sys.stdout.buffer.flush()
-        self._shown = len(shown)
+        try:
+            self._program.stdin.write(said[self._heard:])
+            self._program.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has its verdict, and what the machine says behind that is in the log
+        self._heard = len(said)
         return self._is_uefi and console.GAVE_UP in said
 
+    def verdict(self):
+        """The program's exit status, when all was handed on."""
+        self()
+        try:
+            self._program.stdin.close()
+        except BrokenPipeError:
+            pass
+        return self._program.wait()
 
-def boot(folder, hardware, door, seconds):
-    """Runs the boot to its end. Returns what was said, the screen, and whether time ran out."""
+
+def boot(folder, hardware, door, seconds, run):
+    """Runs the boot to its end. Returns the verdict, what was said, the screen, and whether time
+    ran out."""
     with Machine(folder, hardware, door) as machine:
         started = time.monotonic()
-        live = Live(machine, hardware.firmware)
-        machine.wait(live, seconds)
-        live()
+        with Listener(machine, hardware.firmware, run) as listener:
+            machine.wait(listener, seconds)
+            verdict = listener.verdict()
         ran_out = time.monotonic() - started >= seconds
         screen = [] if machine.exit_status() is not None else machine.screen()
-        return machine.said(), screen, ran_out
-
-
-def is_good(verdict, answer):
-    """The answer came whole, and nothing in it is against the machine. While nothing is checked,
-    `no checks` is the best that a machine can say of itself."""
-    if verdict == reader.INCONCLUSIVE:
-        return answer.record("end").get("why") == "no checks"
-    return verdict == reader.PASS
+        return verdict, machine.said(), screen, ran_out
 
 
 def show_screen(screen):
@@ -153,7 +170,8 @@ def main():
     hardware = Hardware(args.machine, args.cpu, args.mem, args.smp, nic, firmware=args.firmware)
     try:
         qemu = door(args, words)
-        said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout)
+        verdict, said, screen, ran_out = boot(args.folder, hardware, qemu, args.timeout,
+                                              None if args.tftp else run)
     except MachineError as error:
         print(f"{args.folder.name}: {error} (log: {args.folder}/qemu.log)")
         return reader.NOT_ASKED
@@ -163,9 +181,9 @@ def main():
         link = "script" if error.filename == str(SCRIPT) else "image"
         print(f"{args.folder.name}: the {link}: {error.filename}: {error.strerror}")
         return reader.NOT_ASKED
-    verdict, answer = reader.judge(said, None if args.tftp else run)
+    answer = reader.judge(said)[1]
     log = args.folder / "serial.log"
-    if is_good(verdict, answer):
+    if verdict == reader.PASS:
         for trouble in troubles(answer):
             print(f"{args.folder.name}: but it says: {trouble}")
         print(f"{args.folder.name}: the answer came whole: {len(answer.lines)} sealed lines. "

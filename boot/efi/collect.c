@@ -13,6 +13,7 @@ enum {
     VENDOR_MAX = 64,
     PATH_MAX = 1024,
     OPTIONS_MAX = 4096,
+    MESSAGE_MAX = 80,
 };
 
 /* One allocation: what is collected, the copies that it points to, and behind it the map. */
@@ -31,6 +32,8 @@ static const struct efi_guid device_path_guid =
     EFI_GUID(0x09576e91, 0x6d3f, 0x11d2, 0x8e3900a0c969723b);
 static const struct efi_guid graphics_output_guid =
     EFI_GUID(0x9042a9de, 0x23dc, 0x4a38, 0x96fb7aded080516a);
+static const struct efi_guid global_variable_guid =
+    EFI_GUID(0x8be4df61, 0x93ca, 0x11d2, 0xaa0d00e098032b8c);
 /* Of two tables the better one first: ACPI 2.0 and 1.0, SMBIOS 3.0 and 2.1. */
 static const struct efi_guid acpi_guids[] = {
     EFI_GUID(0x8868e871, 0xe4f1, 0x11d3, 0xbc220080c73c8881),
@@ -93,6 +96,20 @@ static void collect_vendor(const struct efi_system_table *table, struct collecte
     for (size_t i = 0; i + 1 < VENDOR_MAX && table->vendor[i] != 0; i++)
         out->vendor[i] = table->vendor[i];
     out->info.vendor = (uint64_t)out->vendor;
+}
+
+/* What a variable of one byte holds, and 1; 0 where there is none. UEFI 2.10, 3.3. */
+static uint32_t ask_variable(const struct efi_system_table *table, const uint16_t *name)
+{
+    uint8_t value = 0;
+    uint32_t attributes;
+    uint64_t size = sizeof value;
+    if (!table->runtime_services ||
+        table->runtime_services->get_variable(name, &global_variable_guid, &attributes, &size,
+                                              &value) != 0 ||
+        size != sizeof value)
+        return 0;
+    return value + 1U;
 }
 
 /* Bytes of a device path with its end node; 0 where it doesn't end within PATH_MAX. */
@@ -159,11 +176,13 @@ static efi_status end_boot_services(const struct efi_boot_services *boot, efi_ha
     return status;
 }
 
-static efi_status fail(const struct efi_system_table *table, efi_status status,
-                       const uint16_t *text)
+static efi_status fail(const struct efi_system_table *table, efi_status status, const char *text)
 {
+    uint16_t wide[MESSAGE_MAX] = {0};
+    for (size_t i = 0; i + 1 < MESSAGE_MAX && text[i] != '\0'; i++)
+        wide[i] = (uint8_t)text[i];
     if (table->console_out)
-        table->console_out->output_string(table->console_out, text);
+        table->console_out->output_string(table->console_out, wide);
     return status;
 }
 
@@ -173,16 +192,20 @@ efi_status efi_collect(efi_handle image, struct efi_system_table *table, struct 
     uint64_t pages = pages_for_map(boot), address = 0;
     if (pages == 0)
         return fail(table, EFI_INVALID_PARAMETER,
-                    u"\r\nRollcall: the firmware gives no memory map: update it.\r\n");
+                    "\r\nRollcall: the firmware gives no memory map: update it.\r\n");
     efi_status status =
         boot->allocate_pages(EFI_ALLOCATE_ANY_PAGES, EFI_LOADER_DATA, pages, &address);
     if (status != 0)
         return fail(table, status,
-                    u"\r\nRollcall: the firmware has no memory left for its own map.\r\n");
+                    "\r\nRollcall: the firmware has no memory left for its own map.\r\n");
     struct collected *collected = (struct collected *)address;
     *collected = (struct collected){
         .info.rsdp = find_table(table, acpi_guids),
         .info.smbios = find_table(table, smbios_guids),
+        .info.vendor_revision = table->vendor_revision,
+        .info.revision = table->header.revision,
+        .info.secure_boot = ask_variable(table, u"SecureBoot"),
+        .info.setup_mode = ask_variable(table, u"SetupMode"),
     };
     collect_screen(table, collected);
     collect_vendor(table, collected);

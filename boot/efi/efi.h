@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The part of UEFI that the door uses: UEFI Specification 2.10, 4.2 to 4.6 (tables), 7.2 (memory),
- * 7.3.7 (protocols), 7.4.6 (the end of boot services), 9.1 (loaded image), 12.4 (text output),
- * 12.9 (graphics output). Fields that we don't use are there for their size alone. */
+ * 7.3.7 (protocols), 7.4.6 (the end of boot services), 8.2 (variables), 9.1 (loaded image), 12.4
+ * (text output), 12.9 (graphics output). Fields that we don't use are there for their size alone.
+ */
 #ifndef BOOT_EFI_EFI_H
 #define BOOT_EFI_EFI_H
 
@@ -24,6 +25,8 @@ struct efi_guid {
     {                                                                                              \
         (a) | (uint64_t)(b) << 32 | (uint64_t)(c) << 48, __builtin_bswap64(d)                      \
     }
+
+#define EFI_SYSTEM_TABLE 0x5453595320494249 /* "IBI SYST" */
 
 struct efi_table_header {
     uint64_t signature;
@@ -60,6 +63,14 @@ struct efi_boot_services {
                                           void **interface);
 };
 
+struct efi_runtime_services {
+    struct efi_table_header header;
+    void *get_time, *set_time, *get_wakeup_time, *set_wakeup_time;
+    void *set_virtual_address_map, *convert_pointer;
+    efi_status(EFI_CALL *get_variable)(const uint16_t *name, const struct efi_guid *,
+                                       uint32_t *attributes, uint64_t *size, void *value);
+};
+
 struct efi_text_output {
     void *reset;
     efi_status(EFI_CALL *output_string)(struct efi_text_output *, const uint16_t *text);
@@ -80,7 +91,7 @@ struct efi_system_table {
     struct efi_text_output *console_out;
     efi_handle standard_error_handle;
     void *standard_error;
-    void *runtime_services;
+    const struct efi_runtime_services *runtime_services;
     struct efi_boot_services *boot_services;
     uint64_t configuration_tables;
     const struct efi_configuration_table *configuration_table;

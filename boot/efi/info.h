@@ -19,6 +19,10 @@ struct efi_info {
     uint64_t device_path;     /* of the device that the image came from */
     uint64_t gop_mode;        /* EFI_GRAPHICS_OUTPUT_PROTOCOL_MODE of the screen */
     uint64_t vendor;          /* FirmwareVendor: UTF-16, ends with a NUL */
+    uint32_t vendor_revision; /* FirmwareRevision */
+    uint32_t revision;        /* of the system table: the specification's */
+    /* What the variables of these names hold, and 1; 0 where there is no such variable. */
+    uint32_t secure_boot, setup_mode;
 };
 
 #endif

@@ -7,6 +7,9 @@
 #include "boot/efi/info.h"
 #include "boot/fill.h"
 #include "boot/map.h"
+#include "kernel/lib/bytes.h"
+
+_Static_assert(HANDOFF_VENDOR_MAX == HANDOFF_LOADER_MAX, "the vendor is the loader");
 
 enum {
     PATH_NODES_MAX = 64,
@@ -107,6 +110,28 @@ static void read_screen(const struct physical *memory, uint64_t address, struct 
     fill_framebuffer(out, &framebuffer);
 }
 
+/* In setup mode the firmware takes anybody's keys: what it enforces then means nothing. */
+static enum handoff_secure_boot secure_boot(const struct efi_info *info)
+{
+    const uint32_t on = 1 + 1;
+    if (info->secure_boot == 0)
+        return HANDOFF_SECURE_BOOT_UNKNOWN;
+    return info->secure_boot == on && info->setup_mode != on ? HANDOFF_SECURE_BOOT_ON
+                                                             : HANDOFF_SECURE_BOOT_OFF;
+}
+
+void efi_fill_table(struct handoff *out, const struct physical *memory, uint64_t address)
+{
+    struct efi_system_table table;
+    if (address == 0 || physical_read(memory, address, &table, sizeof table) != 0 ||
+        table.header.signature != EFI_SYSTEM_TABLE)
+        return;
+    out->uefi.vendor_revision = table.vendor_revision;
+    out->uefi.revision = table.header.revision;
+    fill_text(out, memory, (uint64_t)table.vendor, UINT64_MAX, FILL_UTF16, out->uefi.vendor,
+              sizeof out->uefi.vendor);
+}
+
 bool efi_parse(uint64_t address, const struct physical *memory, struct handoff *out)
 {
     struct efi_info info;
@@ -118,6 +143,10 @@ bool efi_parse(uint64_t address, const struct physical *memory, struct handoff *
     map_fill(out, memory, info.map, info.map_size, info.descriptor_size, MAP_EFI);
     fill_line(out, memory, info.options, info.options_size, FILL_UTF16);
     fill_loader(out, memory, info.vendor, UINT64_MAX, FILL_UTF16);
+    memcpy(out->uefi.vendor, out->loader, sizeof out->uefi.vendor);
+    out->uefi.vendor_revision = info.vendor_revision;
+    out->uefi.revision = info.revision;
+    out->uefi.secure_boot = secure_boot(&info);
     if (info.device_path != 0)
         read_device_path(memory, info.device_path, out);
     read_screen(memory, info.gop_mode, out);

@@ -11,4 +11,9 @@
  * cleared. False where nothing of it could be read. */
 bool efi_parse(uint64_t info, const struct physical *memory, struct handoff *out);
 
+/* What the system table at `address` (0: none) says of the firmware, for a loader that has ended
+ * boot services: it and the vendor's name stay in runtime memory. What is none is left alone. UEFI
+ * Specification 2.10, 4.3. */
+void efi_fill_table(struct handoff *out, const struct physical *memory, uint64_t address);
+
 #endif

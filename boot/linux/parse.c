@@ -3,9 +3,11 @@
  * what a loader didn't clear may be there from before. */
 #include "boot/linux/parse.h"
 
+#include "boot/efi/parse.h"
 #include "boot/fill.h"
 #include "boot/map.h"
 #include "kernel/lib/bytes.h"
+#include "kernel/lib/list.h"
 
 enum {
     VIDEO_TEXT = 0x01, /* what loaders write for VGA text */
@@ -21,6 +23,8 @@ enum {
 enum {
     E820_MAX = 128,
     LOADER_SYSLINUX_FIRST = 0x31, /* id and version of the first that syslinux_names has */
+    LOADER_SYSLINUX_KINDS = 4,
+    LOADERS = 0x14,
     LOADER_ID_EXTENDED = 0xe,
     EFI_LOADER_32 = 0x32334c45, /* "EL32" */
     EFI_LOADER_64 = 0x34364c45, /* "EL64" */
@@ -86,43 +90,22 @@ _Static_assert(offsetof(struct boot_params, words) == 0x228, "setup header");
 _Static_assert(sizeof(struct boot_params) == 0x2d0, "e820_table");
 
 /* By the assigned ids, those from 0x10 on by extended ones; the low half of the byte is a version,
- * in which syslinux says which of its four it is. */
-static const char *const loader_names[] = {
-    [0x0] = "LILO",
-    [0x1] = "Loadlin",
-    [0x2] = "bootsect-loader",
-    [0x3] = "Syslinux",
-    [0x4] = "iPXE",
-    [0x5] = "ELILO",
-    [0x7] = "GRUB",
-    [0x8] = "U-Boot",
-    [0x9] = "Xen",
-    [0xa] = "Gujin",
-    [0xb] = "QEMU",
-    [0xc] = "uCbootloader",
-    [0xd] = "kexec",
-    [0x11] = "Minimal Linux Bootloader",
-    [0x12] = "OVMF",
-    [0x13] = "barebox",
-};
-static const char *const syslinux_names[] = {"Syslinux", "pxelinux", "isolinux", "extlinux"};
+ * in which syslinux says which of its four it is. "": nobody's. */
+static const char loader_names[] =
+    "LILO\0Loadlin\0bootsect-loader\0Syslinux\0iPXE\0ELILO\0\0GRUB\0U-Boot\0Xen\0Gujin\0QEMU\0"
+    "uCbootloader\0kexec\0\0\0\0Minimal Linux Bootloader\0OVMF\0barebox\0";
+static const char syslinux_names[] = "Syslinux\0pxelinux\0isolinux\0extlinux\0";
 
 static const char *loader_name(const struct boot_params *params, enum handoff_door door)
 {
     unsigned id = params->loader >> 4, variant = params->loader - LOADER_SYSLINUX_FIRST;
     if (params->loader == 0 || door == HANDOFF_DOOR_NBP || door == HANDOFF_DOOR_DISK)
-        return NULL;
-    if (variant < sizeof syslinux_names / sizeof *syslinux_names)
-        return syslinux_names[variant];
+        return "";
+    if (variant < LOADER_SYSLINUX_KINDS)
+        return list_at(syslinux_names, variant);
     if (id == LOADER_ID_EXTENDED)
         id = LOADER_ID_EXTENDED_BASE + params->loader_extended;
-    return id < sizeof loader_names / sizeof *loader_names ? loader_names[id] : NULL;
-}
-
-static void take_loader(struct handoff *out, const char *name)
-{
-    if (name)
-        memcpy(out->loader, name, strlen(name) + 1);
+    return id < LOADERS ? list_at(loader_names, id) : "";
 }
 
 /* The best of what was told: E820, else the firmware's own map, else how much there is from 1 MiB
@@ -202,8 +185,12 @@ bool linux_parse(uint64_t address, const struct physical *memory, struct handoff
         params.rsdp = params.words_high = 0;
     bool efi = params.efi.signature == EFI_LOADER_64 || params.efi.signature == EFI_LOADER_32;
     out->firmware = efi ? HANDOFF_FIRMWARE_UEFI : HANDOFF_FIRMWARE_BIOS;
+    if (params.efi.signature == EFI_LOADER_64)
+        efi_fill_table(out, memory,
+                       (uint64_t)params.efi.system_table_high << 32 | params.efi.system_table);
     out->rsdp = params.rsdp;
-    take_loader(out, loader_name(&params, out->door));
+    const char *loader = loader_name(&params, out->door);
+    memcpy(out->loader, loader, strlen(loader) + 1);
     fill_line(out, memory, (uint64_t)params.words_high << 32 | params.words, UINT64_MAX,
               FILL_BYTES);
     read_map(memory, address, &params, out);

@@ -3,6 +3,7 @@
  * since nothing behind it can be found; one whose content is broken doesn't spoil the others. */
 #include "boot/multiboot2/parse.h"
 
+#include "boot/efi/parse.h"
 #include "boot/fill.h"
 #include "boot/map.h"
 #include "boot/multiboot.h"
@@ -62,6 +63,7 @@ union content {
     struct map_header map;
     struct screen_tag screen;
     struct bootp answer;
+    uint64_t efi_table;
     struct {
         uint8_t reserved[SMBIOS_RESERVED];
         char anchor[SMBIOS_ENTRY_LENGTH];
@@ -74,6 +76,7 @@ static const uint8_t least_content[] = {
     [TAG_MAP] = sizeof(struct map_header),
     /* Text has no colours, and its tag may end before them; colours of no bits are refused. */
     [TAG_SCREEN] = sizeof(struct multiboot_screen),
+    [TAG_EFI64_TABLE] = sizeof(uint64_t),
     [TAG_SMBIOS] = SMBIOS_RESERVED + SMBIOS_ENTRY_LENGTH,
     [TAG_RSDP_OLD] = RSDP_OLD_LENGTH,
     [TAG_RSDP_NEW] = RSDP_NEW_LENGTH,
@@ -146,6 +149,9 @@ static void read_tag(struct walk *walk, uint32_t type, uint64_t at, uint32_t len
         break;
     case TAG_SCREEN:
         multiboot_fill_screen(out, &content.screen.screen, &content.screen.colours);
+        break;
+    case TAG_EFI64_TABLE:
+        efi_fill_table(out, memory, content.efi_table);
         break;
     case TAG_SMBIOS:
         read_smbios(out, at, content.smbios.anchor);

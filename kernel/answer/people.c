@@ -7,17 +7,29 @@
 #include "kernel/answer/say.h"
 #include "kernel/lib/format.h"
 
-enum { SHOWN_MAX = 32 }; /* bytes of one identity on a line of 80 */
+enum {
+    SHOWN_MAX = 34, /* bytes of one identity; "Standard PC (i440FX + PIIX, 1996)" has 33 */
+    ROW_SHOWN = 82, /* the screen's 80, without the "# " that it leaves out */
+};
 
-/* What of `text` may stand on a line: printable ASCII, and not too much of it. */
+/* What of a line may stand there: printable ASCII. */
+static void make_safe(char *line)
+{
+    for (; *line != '\0'; line++)
+        if (*line < ' ' || *line > '~')
+            *line = '?';
+}
+
+/* As much of an identity as there is room for. */
 static void shown(char to[SHOWN_MAX + 1], const char *text, const char *if_empty)
 {
-    size_t i;
-    if (text[0] == '\0')
-        text = if_empty;
-    for (i = 0; i < SHOWN_MAX && text[i] != '\0'; i++)
-        to[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
-    to[i] = '\0';
+    format(to, SHOWN_MAX + 1, "%s", text[0] != '\0' ? text : if_empty);
+}
+
+static void say_people(char *line)
+{
+    make_safe(line);
+    say_line(LOG_PEOPLE, line);
 }
 
 /* The machine's name as the lab gave it, else what its NIC is called. */
@@ -27,21 +39,32 @@ static void shown_name(char to[SHOWN_MAX + 1], const struct words *words)
     shown(to, words->identity[WORDS_NAME], mac[0] != '\0' ? mac : "a machine without a name");
 }
 
-void people_greet(const struct words *words, uint64_t mib)
+void people_greet(const struct words *words, const char *product, const char *serial)
 {
-    char name[SHOWN_MAX + 1], serial[SHOWN_MAX + 1], line[LOG_LINE_MAX + 1];
+    static const char seals[] = "Sealed lines end in @number:check.";
+    char name[SHOWN_MAX + 1], what[SHOWN_MAX + 1], number[SHOWN_MAX + 1], line[LOG_LINE_MAX + 1];
     shown_name(name, words);
-    shown(serial, words->identity[WORDS_SERIAL], "no serial number");
-    format(line, sizeof line, "# I am %s (%s), %lu MiB. Sealed lines end in @number:check.", name,
-           serial, (unsigned long)mib);
-    say_line(LOG_PEOPLE, line);
+    shown(what, product, "");
+    shown(number, serial, "no serial number");
+    size_t length = format(line, sizeof line, "# I am %s (%s%s%s).", name, what,
+                           what[0] != '\0' ? ", " : "", number);
+    if (length + sizeof seals > ROW_SHOWN) {
+        say_people(line);
+        format(line, sizeof line, "# %s", seals);
+    } else {
+        format(line + length, sizeof line - length, " %s", seals);
+    }
+    say_people(line);
 }
 
-void people_part(const struct words *words, enum verdict verdict, const char *why)
+void people_part(const struct words *words, enum verdict verdict, const char *about)
 {
     char name[SHOWN_MAX + 1], mac[SHOWN_MAX + 1], line[LOG_LINE_MAX + 1];
     shown_name(name, words);
     shown(mac, words->identity[WORDS_MAC], "MAC not told");
-    format(line, sizeof line, "# %s (%s): %s, %s.", name, mac, verdict_name(verdict), why);
-    say_line(LOG_PEOPLE, line);
+    if (verdict == VERDICT_FAIL)
+        format(line, sizeof line, "# %s (%s) is ILL: %s.", name, mac, about);
+    else
+        format(line, sizeof line, "# %s (%s): %s, %s.", name, mac, verdict_name(verdict), about);
+    say_people(line);
 }

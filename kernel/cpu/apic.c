@@ -39,6 +39,7 @@ static const uint64_t base_address = 0xffffffffff000;
 
 static enum { APIC_NONE, APIC_MEMORY, APIC_MSR } kind;
 static volatile uint32_t *mapped;
+static volatile uint32_t ended;
 
 static void write_register(unsigned number, uint32_t value)
 {
@@ -110,7 +111,18 @@ uint32_t apic_counted(void)
     return UINT32_MAX - read_register(TIMER_CURRENT);
 }
 
+uint32_t apic_timer_count(void)
+{
+    return read_register(TIMER_INITIAL);
+}
+
+uint32_t apic_interrupts(void)
+{
+    return ended;
+}
+
 void apic_end_interrupt(void)
 {
+    ended++;
     write_register(END_OF_INTERRUPT, 0);
 }

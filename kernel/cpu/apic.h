@@ -20,6 +20,9 @@ bool apic_start(volatile void *(*map)(uint64_t base, uint64_t size));
  * stops the timer. kernel/cpu/clock.h knows the count for a time. */
 void apic_start_timer(uint8_t vector, uint32_t count);
 
+/* The count that the timer was started with last, for who starts it otherwise for a while. */
+uint32_t apic_timer_count(void);
+
 /* For measuring that clock: counts down once from 2^32 - 1, in the same steps of 16 cycles and
  * without an interrupt; and how many steps those were so far, 0 before apic_start. */
 void apic_count_down(void);
@@ -30,5 +33,8 @@ void apic_send_nmi(void);
 
 /* The end of the interrupt that is being handled; does nothing before apic_start. */
 void apic_end_interrupt(void);
+
+/* How many interrupts have ended so far; it runs over. */
+uint32_t apic_interrupts(void);
 
 #endif

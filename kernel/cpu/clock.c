@@ -15,7 +15,7 @@ enum {
     ASSUMED_HZ = 1000000000,
     HZ_MIN = 1 << 20,
     HZ_MAX_BITS = 36, /* so that SECOND times a rate stays within 64 bits */
-    APIC_WINDOW = 5000,
+    APIC_WINDOW = 1000,
 };
 
 static uint64_t hz; /* 0: not measured yet */
@@ -74,10 +74,16 @@ const char *clock_source(void)
 }
 
 /* Whole seconds apart: years of cycles times a million don't fit. */
+uint64_t clock_us_of(uint64_t cycles)
+{
+    uint64_t rate = clock_hz();
+    return cycles / rate * SECOND + cycles % rate * SECOND / rate;
+}
+
 uint64_t clock_us(void)
 {
-    uint64_t rate = clock_hz(), cycles = cpu_tsc();
-    return cycles / rate * SECOND + cycles % rate * SECOND / rate;
+    clock_hz(); /* measured before the counter is read, where it still has to be */
+    return clock_us_of(cpu_tsc());
 }
 
 void clock_wait(uint64_t us)

@@ -13,6 +13,9 @@
 /* Microseconds since the processor's reset, by the time-stamp counter. */
 uint64_t clock_us(void);
 
+/* The same for a number of cycles. */
+uint64_t clock_us_of(uint64_t cycles);
+
 /* Waits; progress is for the caller to say. */
 void clock_wait(uint64_t us);
 
@@ -22,7 +25,7 @@ uint64_t clock_hz(void);
 const char *clock_source(void);
 
 /* The local APIC's timer count for `us`, for apic_start_timer; at least 1. The first call behind
- * apic_start measures that timer against the time-stamp counter, in 5 ms, which ends what it did
+ * apic_start measures that timer against the time-stamp counter, in 1 ms, which ends what it did
  * before: apic_start_timer follows. Without an APIC the count means nothing. */
 uint32_t clock_apic_count(uint32_t us);
 

@@ -38,6 +38,11 @@ static inline uint64_t cpu_cr4(void)
     return value;
 }
 
+static inline void cpu_set_cr0(uint64_t value)
+{
+    __asm__ volatile("mov %0, %%cr0" : : "r"(value) : "memory");
+}
+
 static inline void cpu_set_cr4(uint64_t value)
 {
     __asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");

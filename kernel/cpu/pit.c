@@ -13,6 +13,7 @@ enum {
     COMMAND = 0x43,
     COUNT_ONCE = 0x30,  /* counter 0, low byte and high byte, mode 0, binary */
     READ_STATUS = 0xe2, /* of counter 0 */
+    LATCH = 0x00,       /* its count */
     STATUS_OUT = 1 << 7,
     STATUS_HOW = 0x3f, /* how the counter was told to count, as in COUNT_ONCE */
     COUNT = 5966,      /* 1193182 Hz / PIT_WINDOWS */
@@ -69,4 +70,21 @@ uint64_t pit_cycles(void)
         }
     }
     return best;
+}
+
+bool pit_start(void)
+{
+    port_write8(COMMAND, COUNT_ONCE);
+    if ((read_status() & STATUS_HOW) != COUNT_ONCE)
+        return false;
+    port_write8(COUNTER_0, 0xff);
+    port_write8(COUNTER_0, 0xff);
+    return true;
+}
+
+uint32_t pit_count(void)
+{
+    port_write8(COMMAND, LATCH);
+    uint32_t low = port_read8(COUNTER_0);
+    return low | (uint32_t)port_read8(COUNTER_0) << 8;
 }

@@ -5,7 +5,10 @@
 #ifndef KERNEL_CPU_PIT_H
 #define KERNEL_CPU_PIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#define PIT_HZ 1193182
 
 #define PIT_WINDOWS 200 /* of 5 ms, in a second */
 
@@ -14,5 +17,12 @@
  * most 100 million cycles or 4 million polls. It raises IRQ 0, so interrupts are off, or the PIC is
  * silent. */
 uint64_t pit_cycles(void);
+
+/* Lets it count down from 65535, over and over, for pit_count; false where there is no such timer.
+ * The same holds for IRQ 0. */
+bool pit_start(void);
+
+/* Where it is, 0 to 65535. */
+uint32_t pit_count(void);
 
 #endif

@@ -54,7 +54,7 @@ static struct tss tss;
 static uint64_t gdt[5];
 static UNCLEARED struct guarded_stack double_fault, nmi, machine_check;
 static void (*fatal_hook)(const struct trap_frame *frame);
-static void (*handlers[TRAP_STUBS - TRAP_EXCEPTIONS])(const struct trap_frame *frame);
+static void (*handlers[TRAP_STUBS - TRAP_EXCEPTIONS])(struct trap_frame *frame);
 static unsigned unexpected;
 
 static const struct trap_guard guards[] = {
@@ -136,7 +136,7 @@ void traps_start(void (*fatal)(const struct trap_frame *frame))
     load_tables();
 }
 
-void traps_handle(unsigned vector, void (*handler)(const struct trap_frame *frame))
+void traps_handle(unsigned vector, void (*handler)(struct trap_frame *frame))
 {
     handlers[vector - TRAP_EXCEPTIONS] = handler;
 }

@@ -35,7 +35,7 @@ struct trap_frame {
 void traps_start(void (*fatal)(const struct trap_frame *frame));
 
 /* Gives the interrupt `vector` (TRAP_EXCEPTIONS to TRAP_STUBS - 2) to `handler`, which ends it. */
-void traps_handle(unsigned vector, void (*handler)(const struct trap_frame *frame));
+void traps_handle(unsigned vector, void (*handler)(struct trap_frame *frame));
 
 #define TRAP_GUARD_SIZE 4096
 

@@ -37,21 +37,11 @@ struct header {
     uint8_t revision, checksum, oem[2];
 };
 
-static bool sums_to_0(const struct physical *memory, uint64_t address, uint32_t length)
-{
-    struct stream bytes = {.address = address, .left = length};
-    uint8_t sum = 0;
-    int byte;
-    while ((byte = stream_next(memory, &bytes)) >= 0)
-        sum += (uint8_t)byte;
-    return sum == 0 && bytes.left == 0;
-}
-
 static bool read_rsdp(const struct physical *memory, uint64_t address, struct rsdp *rsdp)
 {
     for (uint32_t size = RSDP_1_SIZE;; size = RSDP_2_SIZE) {
         if (physical_read(memory, address, rsdp, size) != 0 || rsdp->mark != RSDP_MARK ||
-            !sums_to_0(memory, address, size))
+            !stream_sums_to_0(memory, address, size))
             return false;
         if (rsdp->revision < 2 || size == RSDP_2_SIZE)
             return true;
@@ -85,7 +75,7 @@ static int open_root(const struct physical *memory, uint64_t address, uint32_t e
     struct acpi_table root;
     if (acpi_at(memory, address, &root) != 0 ||
         root.signature != (entry_size == 8 ? ACPI_XSDT : ACPI_RSDT) ||
-        !sums_to_0(memory, address, root.length))
+        !stream_sums_to_0(memory, address, root.length))
         return STATUS_BROKEN;
     uint32_t entries = (root.length - ACPI_HEADER_SIZE) / entry_size;
     out->root = address;
@@ -112,32 +102,42 @@ int acpi_open(const struct physical *memory, uint64_t told, bool is_bios, struct
 int acpi_at(const struct physical *memory, uint64_t address, struct acpi_table *out)
 {
     struct header header;
-    if (physical_read(memory, address, &header, sizeof header) != 0 ||
-        header.length < ACPI_HEADER_SIZE || header.length > ACPI_TABLE_MAX)
-        return STATUS_BROKEN;
-    out->signature = header.signature;
-    out->sound = false;
-    out->revision = header.revision;
-    out->address = address;
-    out->length = header.length;
-    return 0;
+    int status = physical_read(memory, address, &header, sizeof header);
+    *out = (struct acpi_table){.signature = header.signature,
+                               .length = header.length,
+                               .address = address,
+                               .revision = header.revision};
+    return status == 0 && header.length >= ACPI_HEADER_SIZE && header.length <= ACPI_TABLE_MAX
+               ? 0
+               : STATUS_BROKEN;
+}
+
+uint64_t acpi_address(const struct physical *memory, const struct acpi *acpi, uint32_t i)
+{
+    uint64_t address = 0;
+    physical_read(memory, acpi->root + ACPI_HEADER_SIZE + (uint64_t)i * acpi->entry_size, &address,
+                  acpi->entry_size);
+    return address;
+}
+
+void acpi_sum(const struct physical *memory, struct acpi_table *table)
+{
+    table->sound = stream_sums_to_0(memory, table->address, table->length);
 }
 
 /* The table that the root lists as number `i`, not summed. */
 static int listed(const struct physical *memory, const struct acpi *acpi, uint32_t i,
                   struct acpi_table *out)
 {
-    uint64_t address = 0;
-    physical_read(memory, acpi->root + ACPI_HEADER_SIZE + (uint64_t)i * acpi->entry_size, &address,
-                  acpi->entry_size);
-    return acpi_at(memory, address, out);
+    return acpi_at(memory, acpi_address(memory, acpi, i), out);
 }
 
 int acpi_table(const struct physical *memory, const struct acpi *acpi, uint32_t i,
                struct acpi_table *out)
 {
     int status = listed(memory, acpi, i, out);
-    out->sound = status == 0 && sums_to_0(memory, out->address, out->length);
+    if (status == 0)
+        acpi_sum(memory, out);
     return status;
 }
 

@@ -25,7 +25,11 @@ struct acpi {
 /* Signatures: four characters, the first in the lowest byte. */
 enum {
     ACPI_DBG2 = 0x32474244,
+    ACPI_DSDT = 0x54445344,
     ACPI_FADT = 0x50434146, /* "FACP" */
+    ACPI_HPET = 0x54455048,
+    ACPI_MADT = 0x43495041, /* "APIC" */
+    ACPI_MCFG = 0x4746434d,
     ACPI_RSDT = 0x54445352,
     ACPI_SPCR = 0x52435053,
     ACPI_SSDT = 0x54445353,
@@ -47,11 +51,18 @@ struct acpi_table {
 int acpi_open(const struct physical *memory, uint64_t told, bool is_bios, struct acpi *out);
 
 /* What stands at `address`, which a table named: a table that no root lists, like the DSDT. Its
- * bytes are not summed, so it isn't called sound. STATUS_BROKEN where its header
- * can't be read or its length is not believed; `out` then is not to be used. */
+ * bytes are not summed, so it isn't called sound. STATUS_BROKEN where its header can't be read or
+ * its length is not believed; of `out` then only the address and the signature (0 where that can't
+ * be read) mean something. */
 int acpi_at(const struct physical *memory, uint64_t address, struct acpi_table *out);
 
-/* The root's table number `i` (0 to acpi->entries - 1). STATUS_BROKEN where its header can't be
+/* Sums the bytes of a table that was found by one of these, and tells whether it is sound. */
+void acpi_sum(const struct physical *memory, struct acpi_table *table);
+
+/* Where the root's table number `i` (0 to acpi->entries - 1) is; 0 where that can't be read. */
+uint64_t acpi_address(const struct physical *memory, const struct acpi *acpi, uint32_t i);
+
+/* The root's table number `i`, summed. STATUS_BROKEN where its header can't be
  * read or its length is not believed. */
 int acpi_table(const struct physical *memory, const struct acpi *acpi, uint32_t i,
                struct acpi_table *out);

@@ -5,6 +5,7 @@
 #include "kernel/lib/status.h"
 
 enum {
+    TIMER_HAS_32_BITS = 1 << 8,
     HAS_RESET = 1 << 10,
     IS_HARDWARE_REDUCED = 1 << 20,
     HARDWARE_REDUCED_SINCE = 5, /* revision of the table */
@@ -13,6 +14,8 @@ enum {
     X_DSDT = 140,
     X_PM1A_CONTROL = 172,
     X_PM1B_CONTROL = 184,
+    X_PM_TIMER = 208,
+    PM_TIMER_LENGTH = 4, /* any other says that there is none */
     SLEEP_CONTROL = 244,
     SLEEP_STATUS = 256,
     PORTS = 0x10000,
@@ -31,7 +34,12 @@ struct layout {
     uint8_t acpi_enable, acpi_disable, other[2];
     uint32_t pm1a_event, pm1b_event;
     uint32_t pm1a_control, pm1b_control;
-    uint8_t to_flags[112 - 72];
+    uint32_t pm2_control;
+    uint32_t pm_timer;
+    uint32_t events[2];
+    uint8_t pm1_event_length, pm1_control_length, pm2_control_length, pm_timer_length;
+    uint8_t to_century[108 - 92];
+    uint8_t century, to_flags[3];
     uint32_t flags;
 };
 
@@ -81,15 +89,27 @@ int fadt_read(const struct physical *memory, const struct acpi_table *table, str
         out->reset = generic(memory, table, RESET);
     out->sleep_control = generic(memory, table, SLEEP_CONTROL);
     out->sleep_status = generic(memory, table, SLEEP_STATUS);
+    out->century = fadt.century;
     out->hardware_reduced =
         table->revision >= HARDWARE_REDUCED_SINCE && fadt.flags & IS_HARDWARE_REDUCED;
     if (out->hardware_reduced)
         return 0;
     out->pm1a_control = either(memory, table, X_PM1A_CONTROL, fadt.pm1a_control);
     out->pm1b_control = either(memory, table, X_PM1B_CONTROL, fadt.pm1b_control);
+    if (fadt.pm_timer_length == PM_TIMER_LENGTH)
+        out->pm_timer = either(memory, table, X_PM_TIMER, fadt.pm_timer);
+    out->pm_timer_32_bits = fadt.flags & TIMER_HAS_32_BITS;
     if (fadt.smi_command < PORTS) {
         out->smi_command = (uint16_t)fadt.smi_command;
         out->acpi_enable = fadt.acpi_enable;
     }
     return 0;
+}
+
+int fadt_find(const struct physical *memory, const struct acpi *acpi, struct fadt *out)
+{
+    struct acpi_table table;
+    *out = (struct fadt){0};
+    int status = acpi_find(memory, acpi, ACPI_FADT, &table);
+    return status == 0 ? fadt_read(memory, &table, out) : status;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* How ACPI ends a machine: the FADT's registers, and the `\_S5` package of the AML. Pure.
- * ACPI 6.4, 5.2.9 (FADT), 5.2.3.2 (generic address), 4.8.3 (PM1 and sleep registers), 7.4.2 (\_Sx),
- * 20.2 (AML encoding). */
+/* How ACPI ends a machine: the FADT's registers, and the `\_S5` package of the AML; and what else
+ * the FADT knows of clocks. Pure. ACPI 6.4, 5.2.9 (FADT), 5.2.3.2 (generic address), 4.8.3 (PM1 and
+ * sleep registers, PM timer), 7.4.2 (\_Sx), 20.2 (AML encoding). */
 #ifndef KERNEL_FIRMWARE_FADT_H
 #define KERNEL_FIRMWARE_FADT_H
 
@@ -32,12 +32,19 @@ struct fadt {
     uint16_t smi_command;                             /* I/O port; 0: ACPI is always on */
     uint8_t acpi_enable;                              /* what to write there; 0: nothing */
     uint64_t dsdt;                                    /* physical address; 0: none */
+    struct acpi_register pm_timer; /* 32 bits, of which 24 count, or all: 3.579545 MHz */
+    bool pm_timer_32_bits;
+    uint8_t century; /* the RTC's register of the century; 0: it has none */
 };
 
 /* STATUS_BROKEN where the table is too short for what ACPI 1.0 had; later fields count only where
  * its length holds them. X_ fields win where they aren't 0 and name a register that we can reach.
  */
 int fadt_read(const struct physical *memory, const struct acpi_table *table, struct fadt *out);
+
+/* The same of the first FADT that is listed; STATUS_NOT_THERE where none is. `out` is all 0 where
+ * the status isn't. */
+int fadt_find(const struct physical *memory, const struct acpi *acpi, struct fadt *out);
 
 /* The SLP_TYP values of `\_S5` (a for PM1a and for hardware-reduced machines, b for PM1b, 0 to 7),
  * from the DSDT, else from an SSDT. STATUS_NOT_THERE where no table has a `_S5_` package that makes

@@ -17,3 +17,13 @@ int stream_next(const struct physical *memory, struct stream *stream)
     stream->left--;
     return stream->piece[at];
 }
+
+bool stream_sums_to_0(const struct physical *memory, uint64_t address, uint32_t length)
+{
+    struct stream bytes = {.address = address, .left = length};
+    uint8_t sum = 0;
+    int byte;
+    while ((byte = stream_next(memory, &bytes)) >= 0)
+        sum += (uint8_t)byte;
+    return sum == 0 && bytes.left == 0;
+}

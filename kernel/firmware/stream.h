@@ -3,6 +3,7 @@
 #ifndef KERNEL_FIRMWARE_STREAM_H
 #define KERNEL_FIRMWARE_STREAM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kernel/lib/physical.h"
@@ -19,5 +20,9 @@ struct stream {
 
 /* Takes the next byte; -1 where none is left, or where it can't be read: that one stays left. */
 int stream_next(const struct physical *memory, struct stream *stream);
+
+/* Whether the `length` bytes at `address` can be read and their sum's lowest byte is 0: how the
+ * firmware's tables are checked. */
+bool stream_sums_to_0(const struct physical *memory, uint64_t address, uint32_t length);
 
 #endif

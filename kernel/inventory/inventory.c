@@ -23,10 +23,12 @@ static void say_rollcall(enum words_say how)
     const struct handoff *handoff = machine.handoff;
     const struct words *words = machine.words;
     (void)how;
-    say_record("rollcall v %u boot %s run %s name %s version %s build %s door %s firmware %s",
+    say_record("rollcall v %u boot %s run %s name %s version %s build %s door %s firmware %s "
+               "after %s linger %u",
                PROTOCOL_VERSION, machine.facts->boot, words->run, words->identity[WORDS_NAME],
                ROLLCALL_VERSION, machine.facts->build, list_at(door_names, handoff->door),
-               list_at(firmware_names, handoff->firmware));
+               list_at(firmware_names, handoff->firmware), words_after_name(machine.facts->after),
+               words->linger);
 }
 
 static void say_screen(enum words_say how)
@@ -43,22 +45,6 @@ static void say_screen(enum words_say how)
         say_record("screen kind %s why %s", (const char *)NULL,
                    screen == MACHINE_NO_SCREEN ? "no VGA text and no framebuffer"
                                                : "the framebuffer can't be used");
-}
-
-static void say_identity(enum words_say how)
-{
-    const struct words *words = machine.words;
-    (void)how;
-    say_record("identity serial %s uuid %s asset %s mac %s from %s", words->identity[WORDS_SERIAL],
-               words->identity[WORDS_UUID], words->identity[WORDS_ASSET],
-               words->identity[WORDS_MAC], machine.facts->identity_from);
-}
-
-/* Where the firmware's tables are, as far as they were told or found. */
-static void say_firmware(enum words_say how)
-{
-    (void)how;
-    say_record("firmware rsdp %lX smbios %lX", machine.handoff->rsdp, machine.handoff->smbios);
 }
 
 static void say_memory(enum words_say how)
@@ -96,6 +82,7 @@ static void say_troubles(enum words_say how)
         say_trouble("handoff", "a part of what the loader left can't be read");
     if (machine.facts->acpi_broken)
         say_trouble("acpi", "the root table is not there or not sound: no table is used");
+    inventory_say_smbios_troubles();
     if (handoff->words_cut)
         say_trouble("handoff", "the words are longer than the kernel keeps, or not readable");
     say_words_trouble(machine.words);
@@ -107,9 +94,24 @@ static const struct part {
     bool even_short; /* said with say=short too */
     inventory_part *say;
 } parts[] = {
-    {"rollcall", true, say_rollcall}, {"port", true, inventory_say_ports},
-    {"screen", true, say_screen},     {"identity", true, say_identity},
-    {"firmware", true, say_firmware}, {"memory", true, say_memory},
+    {"rollcall", true, say_rollcall},
+    {"port", true, inventory_say_ports},
+    {"screen", true, say_screen},
+    {"identity", true, inventory_say_identity},
+    {"system", true, inventory_say_system},
+    {"board", false, inventory_say_board},
+    {"chassis", false, inventory_say_chassis},
+    {"bios", true, inventory_say_bios},
+    {"firmware", true, inventory_say_firmware},
+    {"acpi", false, inventory_say_acpi},
+    {"cpu", true, inventory_say_cpu},
+    {"clock", false, inventory_say_clock},
+    {"memory", true, say_memory},
+    {"slots", true, inventory_say_slots},
+    {"dimm", false, inventory_say_dimms},
+    {"nic", false, inventory_say_nics},
+    {"function", false, inventory_say_functions},
+    {"pci", true, inventory_say_pci},
     {"trouble", true, say_troubles},
 };
 
@@ -136,12 +138,4 @@ bool inventory_show(const char *kind)
 const char *inventory_kind(unsigned i)
 {
     return i < PARTS ? parts[i].kind : NULL;
-}
-
-void inventory_say_end(enum verdict verdict, const char *why)
-{
-    say_record(
-        "end boot %s run %s plan %u pass %u fail %u error %u skip %u verdict %s why %s after %s",
-        machine.facts->boot, machine.words->run, 0, 0, 0, 0, 0, verdict_name(verdict), why,
-        words_after_name(machine.words->after));
 }

@@ -6,9 +6,7 @@
 
 #include <stdbool.h>
 
-#include "serial/record/verdict.h"
-
-/* All records but the last, as much of them as the words' say= wants. */
+/* All of them, as much of them as the words' say= wants. */
 void inventory_say(void);
 
 /* The records of one kind, all of it; false where there is no such kind. */
@@ -16,8 +14,5 @@ bool inventory_show(const char *kind);
 
 /* The name of kind number `i`; NULL behind the last. */
 const char *inventory_kind(unsigned i);
-
-/* The last record. */
-void inventory_say_end(enum verdict verdict, const char *why);
 
 #endif

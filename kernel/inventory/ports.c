@@ -16,8 +16,8 @@ static bool is_named_by(const struct port *port, const char *who)
     return strlen(port->why) == strlen(who) && memcmp(port->why, who, strlen(who)) == 0;
 }
 
-/* The names of the ports in this state, with blanks between. A machine that has no port where PCs
- * usually have one is nothing to wonder at. */
+/* The names of the ports in this state, a blank in front of each. A machine that has no port where
+ * PCs usually have one is nothing to wonder at. */
 static void names_of(const struct ports *ports, enum port_state state, char to[NAMES_MAX])
 {
     size_t length = 0;
@@ -25,8 +25,7 @@ static void names_of(const struct ports *ports, enum port_state state, char to[N
     for (unsigned i = 0; i < ports->count; i++)
         if (ports->list[i].state == state &&
             (state == PORT_FOUND || !is_named_by(&ports->list[i], "legacy")))
-            length += format(to + length, NAMES_MAX - length, length > 0 ? " %s" : "%s",
-                             ports->list[i].name);
+            length += format(to + length, NAMES_MAX - length, " %s", ports->list[i].name);
 }
 
 static void say_port(const struct port *port, const char *also, const char *dead)

@@ -2,14 +2,13 @@
 /* Firmware's maps are unsorted and overlap; where two ranges disagree, reserved wins. */
 #include "kernel/memory/map.h"
 
-#include <stdbool.h>
-
 enum { PAGE = 4096, FIRST_MIB = 1 << 20 };
 
-/* Whether the bytes from `at` on are RAM, and in `*next` where that may change (0: never again). */
-static bool is_ram_at(const struct handoff *handoff, uint64_t at, uint64_t *next)
+/* What the bytes from `at` on are called, a bit for each kind, and in `*next` where that may change
+ * (0: never again). */
+static unsigned kinds_at(const struct handoff *handoff, uint64_t at, uint64_t *next)
 {
-    unsigned kinds = 0; /* a bit for each */
+    unsigned kinds = 0;
     uint64_t nearest = 0;
     for (uint32_t i = 0; i < handoff->range_count; i++) {
         const struct handoff_range *range = &handoff->ranges[i];
@@ -22,19 +21,59 @@ static bool is_ram_at(const struct handoff *handoff, uint64_t at, uint64_t *next
             nearest = edge;
     }
     *next = nearest;
-    return kinds == HANDOFF_RAM;
+    return kinds;
 }
 
-uint64_t memory_map_ram(const struct handoff *handoff)
+static bool is_ram_at(const struct handoff *handoff, uint64_t at, uint64_t *next)
+{
+    return kinds_at(handoff, at, next) == HANDOFF_RAM;
+}
+
+/* Bytes that are called these kinds, all of them and no other. */
+static uint64_t bytes_of(const struct handoff *handoff, unsigned kinds)
 {
     uint64_t total = 0, at = 0, next;
     do {
-        bool ram = is_ram_at(handoff, at, &next);
-        if (ram)
+        if (kinds_at(handoff, at, &next) == kinds)
             total += next - at; /* `next` 0 is 2^64, and the difference wraps rightly */
         at = next;
     } while (next != 0);
     return total;
+}
+
+uint64_t memory_map_ram(const struct handoff *handoff)
+{
+    return bytes_of(handoff, HANDOFF_RAM);
+}
+
+uint64_t memory_map_disputed(const struct handoff *handoff)
+{
+    return bytes_of(handoff, HANDOFF_RAM | HANDOFF_RESERVED);
+}
+
+bool memory_map_next(const struct handoff *handoff, uint64_t from, struct memory_range *run)
+{
+    uint64_t at = from, next;
+    bool ram;
+    while (!(ram = is_ram_at(handoff, at, &next)) && next != 0)
+        at = next;
+    run->base = at;
+    do
+        at = next;
+    while (at != 0 && is_ram_at(handoff, at, &next));
+    run->length = at - run->base; /* `at` 0 is 2^64 */
+    return ram;
+}
+
+bool memory_map_touches_ram(const struct handoff *handoff, uint64_t base, uint64_t size)
+{
+    for (uint32_t i = 0; i < handoff->range_count; i++) {
+        const struct handoff_range *range = &handoff->ranges[i];
+        if (range->kind == HANDOFF_RAM &&
+            (base - range->base < range->length || range->base - base < size))
+            return true;
+    }
+    return false;
 }
 
 static bool overlap(uint64_t base, uint64_t length, const struct memory_range *other)

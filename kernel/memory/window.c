@@ -7,6 +7,7 @@
 
 #include "kernel/cpu/cpu.h"
 #include "kernel/lib/bytes.h"
+#include "kernel/lib/physical.h"
 #include "kernel/lib/status.h"
 
 enum {
@@ -52,12 +53,18 @@ static unsigned physical_bits(void)
     return bits < BITS_MAX ? bits : BITS_MAX;
 }
 
-/* An entry's bits from the processor's width on are reserved: setting one faults. */
-static bool is_addressable(uint64_t address, uint64_t length)
+uint64_t window_end(void)
 {
     static uint64_t end;
     if (end == 0)
         end = 1ULL << physical_bits();
+    return end;
+}
+
+/* An entry's bits from the processor's width on are reserved: setting one faults. */
+static bool is_addressable(uint64_t address, uint64_t length)
+{
+    uint64_t end = window_end();
     return address < end && length <= end - address;
 }
 
@@ -129,6 +136,7 @@ int window_read(void *context, uint64_t address, void *to, size_t length)
 
 uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark)
 {
+    const uint64_t mask = physical_mark_mask(mark);
     (void)context;
     for (uint64_t page = start - start % PAGE_SIZE; page < end; page += PAGE_SIZE) {
         if (!is_addressable(page, PAGE_SIZE))
@@ -137,19 +145,28 @@ uint64_t window_find(void *context, uint64_t start, uint64_t end, uint64_t mark)
         size_t first = start > page ? start - page : 0;
         size_t last = end - page < PAGE_SIZE ? end - page : PAGE_SIZE;
         for (size_t at = first; at < last; at += FIND_STEP)
-            if (*(const volatile uint64_t *)(mapped + at) == mark)
+            if ((*(const volatile uint64_t *)(mapped + at) & mask) == mark)
                 return page + at;
     }
     return 0;
 }
 
-volatile void *window_borrow(uint64_t address, size_t length)
+static volatile void *borrow(uint64_t address, size_t length, uint64_t flags)
 {
     uint64_t offset = address % PAGE_SIZE;
     if (!is_addressable(address, length) || length > PAGE_SIZE - offset)
         return NULL;
-    return map_page(address - offset, PAGE_WRITABLE | PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH) +
-           offset;
+    return map_page(address - offset, PAGE_WRITABLE | flags) + offset;
+}
+
+volatile void *window_borrow(uint64_t address, size_t length)
+{
+    return borrow(address, length, PAGE_CACHE_DISABLE | PAGE_WRITE_THROUGH);
+}
+
+volatile void *window_borrow_ram(uint64_t address, size_t length)
+{
+    return borrow(address, length, 0);
 }
 
 /* Maps the pages that hold the bytes, one after another, behind what was mapped before. */

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where physical addresses end: the first that the processor can't give. */
+uint64_t window_end(void);
+
 /* VGA text memory, 0xB8000 to 0xB8FFF: mapped from the first instruction on. */
 volatile uint16_t *window_vga_text(void);
 
@@ -31,6 +34,9 @@ volatile void *window_map_device(uint64_t base, uint64_t size);
  * here or of window_read. NULL where it crosses a page, or reaches past what the processor can
  * address. */
 volatile void *window_borrow(uint64_t address, size_t length);
+
+/* The same for RAM: through the caches. */
+volatile void *window_borrow_ram(uint64_t address, size_t length);
 
 /* Copies `length` bytes from physical `address`, any alignment. STATUS_NOT_THERE, and `to`
  * cleared, where they reach past what the processor can address. Reading where nothing is gives

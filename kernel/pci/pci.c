@@ -9,17 +9,12 @@
 enum {
     ADDRESS = 0xcf8,
     DATA = 0xcfc,
-    HEADER = 0x0c,        /* its third byte: the header's type */
-    BUSES = 0x18,         /* of a bridge: primary, secondary, subordinate, latency */
     ONE_FUNCTION = 0x100, /* steps of an address; one device's last function is before the next */
     ONE_DEVICE = 0x800,
     ONE_BUS = 0x10000,
-    BUS_COUNT = 256,
 };
 
 enum {
-    TYPE_MASK = 0x7f,
-    TYPE_BRIDGE = 1,
     MULTI_FUNCTION = 0x80,
     BRIDGE_BARS = 2,
     BAR_IO = 0x1,
@@ -55,10 +50,10 @@ static uint32_t settable(uint32_t address, uint32_t before)
 
 __attribute__((noinline)) void pci_regions(uint32_t at, struct pci_region regions[PCI_BARS])
 {
-    unsigned type = pci_read(at + HEADER) >> 16 & TYPE_MASK;
-    unsigned bars = type == TYPE_BRIDGE ? BRIDGE_BARS : PCI_BARS;
+    unsigned type = pci_read(at + PCI_HEADER) >> 16 & PCI_TYPE_MASK;
+    unsigned bars = type == PCI_TYPE_BRIDGE ? BRIDGE_BARS : PCI_BARS;
     memset(regions, 0, PCI_BARS * sizeof *regions);
-    if (type > TYPE_BRIDGE)
+    if (type > PCI_TYPE_BRIDGE)
         return;
     /* Zeros into the status half of this register leave it as it is. */
     uint32_t command = (uint16_t)pci_read(at + PCI_COMMAND);
@@ -77,31 +72,47 @@ __attribute__((noinline)) void pci_regions(uint32_t at, struct pci_region region
     pci_write(at + PCI_COMMAND, command);
 }
 
-/* Firmware numbers buses upwards, so one pass from 0 up meets all that bridges lead to; and no loop
- * of bridges can keep it. */
-__attribute__((noinline)) void pci_walk(void (*visit)(void *context, uint32_t at), void *context)
+bool pci_has_ports(void)
 {
-    bool known[BUS_COUNT] = {true};
-    uint32_t at = pci_function(0, 0, 0), before = port_read32(ADDRESS), step;
-    const uint32_t end = at + BUS_COUNT * ONE_BUS;
+    const uint32_t at = pci_function(0, 0, 0);
+    uint32_t before = port_read32(ADDRESS);
     port_write32(ADDRESS, at);
-    if (port_read32(ADDRESS) != at) {
-        port_write32(ADDRESS, before);
-        return;
-    }
-    for (; at < end; at += step) {
-        uint16_t vendor = (uint16_t)pci_read(at);
+    if (port_read32(ADDRESS) == at)
+        return true;
+    port_write32(ADDRESS, before);
+    return false;
+}
+
+/* Firmware numbers buses upwards, so one pass from the first up meets all that bridges lead to; and
+ * no loop of bridges can keep it. */
+__attribute__((noinline)) void pci_walk_buses(uint32_t (*read)(uint32_t address), uint32_t first,
+                                              unsigned buses,
+                                              void (*visit)(void *context, uint32_t at),
+                                              void *context)
+{
+    bool known[PCI_BUS_COUNT] = {false};
+    const uint32_t end = first + buses * ONE_BUS; /* steps end on each bus's first function */
+    uint32_t step;
+    known[pci_bus(first)] = true;
+    for (uint32_t at = first; at != end; at += step) {
+        uint16_t vendor = (uint16_t)read(at);
         step = at % ONE_DEVICE == 0 ? ONE_DEVICE : ONE_FUNCTION;
         if (vendor == 0 || vendor == 0xffff) { /* old chipsets give 0 for what isn't there */
             if (at % ONE_BUS == 0 && !known[pci_bus(at)])
                 step = ONE_BUS;
             continue;
         }
-        unsigned header = pci_read(at + HEADER) >> 16;
+        unsigned header = read(at + PCI_HEADER) >> 16;
         if (header & MULTI_FUNCTION)
             step = ONE_FUNCTION;
-        if ((header & TYPE_MASK) == TYPE_BRIDGE)
-            known[pci_read(at + BUSES) >> 8 & (BUS_COUNT - 1)] = true;
+        if ((header & PCI_TYPE_MASK) == PCI_TYPE_BRIDGE)
+            known[read(at + PCI_BUSES) >> 8 & (PCI_BUS_COUNT - 1)] = true;
         visit(context, at);
     }
+}
+
+void pci_walk(void (*visit)(void *context, uint32_t at), void *context)
+{
+    if (pci_has_ports())
+        pci_walk_buses(pci_read, pci_function(0, 0, 0), PCI_BUS_COUNT, visit, context);
 }

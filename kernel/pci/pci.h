@@ -14,9 +14,16 @@
 #define PCI_COMMAND 0x04
 #define PCI_COMMAND_IO 0x1
 #define PCI_COMMAND_MEMORY 0x2
-#define PCI_CLASS 0x08 /* class, subclass, interface, revision: from the highest byte down */
+#define PCI_COMMAND_MASTER 0x4
+#define PCI_CLASS 0x08  /* class, subclass, interface, revision: from the highest byte down */
+#define PCI_HEADER 0x0c /* its third byte: the header's type */
 #define PCI_BAR0 0x10
 #define PCI_BARS 6
+#define PCI_BUS_COUNT 256
+/* Of a bridge, from the lowest byte: primary, secondary, subordinate bus. */
+#define PCI_BUSES 0x18
+#define PCI_TYPE_MASK 0x7f
+#define PCI_TYPE_BRIDGE 1
 
 /* `address` is a function's (kernel/lib/pci_function.h), and a register's offset: a multiple of 4,
  * below 256. */
@@ -34,9 +41,17 @@ struct pci_region {
  * asked for, then as it was; the upper half of a 64-bit one is a region that isn't there. */
 void pci_regions(uint32_t at, struct pci_region regions[PCI_BARS]);
 
+/* Whether configuration space answers at these ports. Another device's there is left alone. */
+bool pci_has_ports(void);
+
 /* Calls `visit` for every function, bus by bus; for none where configuration space doesn't answer
  * at these ports. Buses are 0, those that a bridge leads to, and any other that has a device 0: a
  * server's further host bridges. */
 void pci_walk(void (*visit)(void *context, uint32_t at), void *context);
+
+/* The same for `buses` buses of a segment from that of `first` on, a bus's first function; the
+ * first bus counts as one that is there. `read` is pci_read, or does as it does. */
+void pci_walk_buses(uint32_t (*read)(uint32_t address), uint32_t first, unsigned buses,
+                    void (*visit)(void *context, uint32_t at), void *context);
 
 #endif

@@ -46,9 +46,8 @@ static struct {
 void power_prepare(const struct physical *memory, const struct acpi *acpi,
                    volatile void *(*map)(uint64_t base, uint64_t size))
 {
-    struct acpi_table table;
     struct fadt fadt;
-    if (acpi_find(memory, acpi, ACPI_FADT, &table) != 0 || fadt_read(memory, &table, &fadt) != 0)
+    if (fadt_find(memory, acpi, &fadt) != 0)
         return;
     power_register_prepare(&ready.reset, &fadt.reset, 1, map);
     ready.reset_value = fadt.reset_value;

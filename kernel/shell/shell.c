@@ -10,6 +10,7 @@
 #include "kernel/lib/format.h"
 #include "kernel/log/log.h"
 #include "kernel/panic/watchdog.h"
+#include "kernel/shell/invoke.h"
 #include "kernel/shell/line.h"
 #include "kernel/shell/table.h"
 #include "kernel/words/reader.h"
@@ -18,6 +19,7 @@ enum {
     STRIKES_MAX = 3,    /* lines without sense, one after another */
     ESCAPE_US = 100000, /* an escape sequence's bytes come closer together than this */
     PATIENCE_US = 10000000,
+    LINGER_SPANS = 10,
     EARLY_US = 60000000, /* without a line that makes sense; noise must not keep the answer back */
 };
 
@@ -50,6 +52,13 @@ bool shell_failed(void)
     return failed;
 }
 
+bool shell_is_early(void)
+{
+    if (is_early)
+        shell_say("first the answer: go");
+    return is_early;
+}
+
 bool shell_number(const char *text, uint64_t *value)
 {
     unsigned base = text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10;
@@ -73,54 +82,6 @@ COMMAND(go, "go", "", "gives the answer that waits", 0)
     return true;
 }
 
-/* One blank between words, none around them, and no quotes: programs put them around whatever they
- * send. */
-static void squeeze(char *text)
-{
-    char *to = text;
-    bool is_behind_blank = false;
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '\'' || *c == '"')
-            continue;
-        if (*c != ' ') {
-            if (is_behind_blank && to > text)
-                *to++ = ' ';
-            *to++ = *c;
-        }
-        is_behind_blank = *c == ' ';
-    }
-    *to = '\0';
-}
-
-/* Makes words of what is behind a command's name, a blank before each; returns how many. */
-static unsigned split(char *text, char *words[])
-{
-    unsigned count = 0;
-    for (; *text != '\0'; text++) {
-        if (*text == ' ') {
-            *text = '\0';
-            words[count++] = text + 1;
-        }
-    }
-    return count;
-}
-
-/* As many numbers as `usage` has words. */
-static bool read_numbers(const char *usage, unsigned count, char *const words[], uint64_t *numbers)
-{
-    unsigned read = 0;
-    for (; *usage != '\0'; usage++) {
-        if (*usage != ' ')
-            continue;
-        if (read == count && usage[1] != '[')
-            return false;
-        if (read < count && !shell_number(words[read], &numbers[read]))
-            return false;
-        read += read < count;
-    }
-    return read == count;
-}
-
 /* What made no sense, too often, is no talk with a person or a script. */
 static void strike(void)
 {
@@ -130,22 +91,6 @@ static void strike(void)
     line.is_quiet = true;
 }
 
-static bool run(const struct shell_command *command, char *text)
-{
-    char *words[SHELL_LINE_MAX / 2];
-    uint64_t numbers[SHELL_NUMBERS_MAX] = {0};
-    unsigned count = split(text + strlen(command->name), words);
-    if (command->flags & SHELL_FULL && shell_world.words->shell != WORDS_SHELL_FULL)
-        shell_say("needs shell=full");
-    else if ((command->flags & SHELL_TEXT ||
-              read_numbers(table_behind(command->name), count, words, numbers)) &&
-             command->run(count, words, numbers))
-        return true;
-    else
-        table_say("usage:", command->name);
-    return false;
-}
-
 /* In the order of how much they count. */
 enum sense { NOTHING, SENSE, NONSENSE };
 
@@ -153,7 +98,7 @@ enum sense { NOTHING, SENSE, NONSENSE };
 static enum sense answer(char *text)
 {
     const struct shell_command *command = table_find(text);
-    failed = !command || !run(command, text);
+    failed = !command || !invoke(command, text);
     if (command)
         return SENSE;
     char *end = text;
@@ -177,7 +122,7 @@ static enum sense answer_all(char *text)
             end++;
         is_last = *end == '\0';
         *end = '\0';
-        squeeze(text);
+        invoke_squeeze(text);
         enum sense one = *text != '\0' ? answer(text) : NOTHING;
         if (one > all)
             all = one;
@@ -253,6 +198,17 @@ static bool is_typed(uint8_t byte)
     return byte > 0 && byte < 0x7f && !line.is_quiet && line.refused == 0;
 }
 
+/* The line, where it is a whole one for resend. */
+static bool serve_resend(void)
+{
+    uint32_t lost_now = shell_world.lost();
+    bool is_whole = lost_now == lost && line.refused == 0;
+    lost = lost_now;
+    invoke_squeeze(line.text);
+    return is_whole && table_begins(line.text, "resend") &&
+           invoke(table_find(line.text), line.text);
+}
+
 void shell_run(bool early)
 {
     wake();
@@ -281,5 +237,25 @@ void shell_run(bool early)
             return;
         }
         shell_world.idle();
+    }
+}
+
+void shell_linger(uint32_t seconds)
+{
+    const uint64_t span = (uint64_t)seconds * 1000000, start = clock_us();
+    uint64_t since = start;
+    wake();
+    line.is_quiet = true;
+    line_prompt(&line);
+    while (clock_us() - since < span && clock_us() - start < LINGER_SPANS * span) {
+        uint8_t byte;
+        watchdog_progress();
+        if (!shell_world.read(&byte)) {
+            shell_world.idle();
+        } else if (line_feed(&line, byte) == LINE_ENTERED) {
+            if (serve_resend())
+                since = clock_us();
+            line_prompt(&line);
+        }
     }
 }

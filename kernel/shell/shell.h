@@ -76,6 +76,14 @@ void shell_put(const char *text);
 /* For commands: whether the one before this made no sense, or was refused. */
 bool shell_failed(void);
 
+/* For commands: true, and says so, where the answer still waits: what is numbered comes behind it.
+ */
+bool shell_is_early(void);
+
+/* Serves `resend` alone, without prompt and echo, for so many seconds from now or from the last
+ * time that it was served, and ten times that at most. */
+void shell_linger(uint32_t seconds);
+
 /* Reads a number: hex with 0x, else decimal. False where `text` isn't one, whole, of 64 bits. */
 bool shell_number(const char *text, uint64_t *value);
 

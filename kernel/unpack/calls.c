@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Every E8 and E9 is taken for a call or a jump, also where it is something else: it is only put
- * back as it was. */
+/* What looks like an instruction with a distance in it is taken for one, also where it is something
+ * else: it is only put back as it was. */
 #include "kernel/unpack/calls.h"
 
 #include "kernel/lib/bytes.h"
 
 enum {
-    CALL = 0xe8, /* and the jump is one more */
+    CALL = 0xe8,             /* and the jump is one more */
+    OPERAND_MASK = 0xc7,     /* of the byte ModRM, whose other bits name a register: */
+    OPERAND_RELATIVE = 0x05, /* memory so far from RIP. Intel SDM volume 2A, 2.2.1.6 */
     DISTANCE_SIZE = 4,
 };
 
@@ -21,7 +23,7 @@ static uint32_t distance_of(uint32_t target, uint32_t from)
 void calls_restore(uint8_t *code, size_t length, uint32_t offset)
 {
     for (size_t i = 0; i + DISTANCE_SIZE < length; i++) {
-        if ((code[i] & ~1) != CALL)
+        if ((code[i] & ~1) != CALL && (code[i] & OPERAND_MASK) != OPERAND_RELATIVE)
             continue;
         uint32_t value;
         memcpy(&value, &code[i + 1], sizeof value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls and jumps, packed as where they go to, not how far: the same function is called with the
- * same bytes from everywhere then, and those pack well. boot/pack.py does the opposite. */
+/* Calls, jumps and accesses to variables, packed as where they go to, not how far: the same
+ * function is called with the same bytes from everywhere then, and those pack well. boot/pack.py
+ * does the opposite. */
 #ifndef KERNEL_UNPACK_CALLS_H
 #define KERNEL_UNPACK_CALLS_H
 

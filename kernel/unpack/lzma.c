@@ -8,6 +8,8 @@ enum {
     PROBABILITY_HALF = 1 << (PROBABILITY_BITS - 1),
     ADAPT_SHIFT = 5,
     STATES = 12,
+    LITERAL_BITS = 3, /* the highest of the byte before, and each value has its own model */
+    LITERAL_SIZE = 0x300,
     STATE_LITERALS = 7, /* below: the last thing decoded was a literal */
     MATCH_MIN = 2,
     DISTANCES = 4, /* that are remembered */
@@ -39,13 +41,13 @@ enum {
     LENGTH = ALIGN + (1 << ALIGN_BITS),
     REPEAT_LENGTH = LENGTH + LENGTH_SIZE,
     LITERAL = REPEAT_LENGTH + LENGTH_SIZE,
-    PROBABILITIES = LITERAL + 0x300,
+    PROBABILITIES = LITERAL + (LITERAL_SIZE << LITERAL_BITS),
 };
 
 _Static_assert(PROBABILITIES <= LZMA_PROBABILITIES, "the header says how many they are");
 
 struct decoder {
-    const uint8_t *at, *end;
+    struct lzma_packed packed; /* what is left of it */
     uint32_t range, code;
     uint16_t *probabilities;
     bool ended; /* more was asked for than came */
@@ -53,8 +55,16 @@ struct decoder {
 
 static void take_byte(struct decoder *decoder)
 {
-    decoder->ended = decoder->ended || decoder->at == decoder->end;
-    decoder->code = decoder->code << 8 | (decoder->ended ? 0 : *decoder->at++);
+    struct lzma_packed *packed = &decoder->packed;
+    decoder->code <<= 8;
+    if (packed->first == packed->first_end) {
+        packed->first = packed->rest;
+        packed->first_end = packed->rest = packed->rest_end;
+    }
+    if (packed->first != packed->first_end)
+        decoder->code |= *packed->first++;
+    else
+        decoder->ended = true;
 }
 
 static void normalize(struct decoder *decoder)
@@ -141,19 +151,19 @@ static uint32_t distance_of(struct decoder *decoder, unsigned length)
     return distance + reverse_tree(decoder, ALIGN, ALIGN_BITS);
 }
 
-/* Behind a match it is known which byte it is not: the one that the match would have gone on with.
- */
-static uint8_t literal(struct decoder *decoder, bool is_behind_match, unsigned not_this)
+/* By the byte before. Behind a match it is known which byte it is not: the one that the match would
+ * have gone on with. */
+static uint8_t literal(struct decoder *decoder, unsigned before, bool is_behind_match,
+                       unsigned not_this)
 {
-    unsigned at = 1;
-    while (is_behind_match && at < 0x100) {
+    unsigned first = LITERAL + LITERAL_SIZE * (before >> (8 - LITERAL_BITS)), at = 1;
+    while (at < 0x100) {
         unsigned expected = not_this >> 7 & 1;
+        unsigned model = is_behind_match ? 1 + expected : 0;
+        at = at << 1 | bit(decoder, first + (model << 8) + at);
+        is_behind_match &= (at & 1) == expected;
         not_this <<= 1;
-        at = at << 1 | bit(decoder, LITERAL + ((1 + expected) << 8) + at);
-        is_behind_match = (at & 1) == expected;
     }
-    while (at < 0x100)
-        at = at << 1 | bit(decoder, LITERAL + at);
     return (uint8_t)at;
 }
 
@@ -202,10 +212,10 @@ static void begin(struct decoder *decoder)
         take_byte(decoder);
 }
 
-bool lzma_unpack(const uint8_t *packed, size_t length, uint8_t *to, size_t size,
+bool lzma_unpack(const struct lzma_packed *packed, uint8_t *to, size_t size,
                  uint16_t probabilities[LZMA_PROBABILITIES])
 {
-    struct decoder decoder = {.at = packed, .end = packed + length, .probabilities = probabilities};
+    struct decoder decoder = {.packed = *packed, .probabilities = probabilities};
     uint32_t distances[DISTANCES] = {0};
     unsigned state = 0;
     size_t done = 0;
@@ -220,7 +230,7 @@ bool lzma_unpack(const uint8_t *packed, size_t length, uint8_t *to, size_t size,
             for (; left > 0; left--, done++)
                 to[done] = to[done - distances[0] - 1];
         } else {
-            to[done] = literal(&decoder, state >= STATE_LITERALS,
+            to[done] = literal(&decoder, done > 0 ? to[done - 1] : 0, state >= STATE_LITERALS,
                                has_past ? to[done - distances[0] - 1] : 0);
             done++;
             state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;

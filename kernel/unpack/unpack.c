@@ -12,8 +12,9 @@
 #include "kernel/unpack/lzma.h"
 #include "serial/record/crc32c.h"
 
-/* boot/image.ld. The packed bytes begin with the CRC-32C of what they become. */
-extern const uint8_t packed_start[], packed_end[];
+/* boot/image.ld. The packed bytes fill the last page of text, and go on behind the read-only data.
+ * They begin with the CRC-32C of what they become. */
+extern const uint8_t packed_first[], packed_first_end[], packed_rest[], packed_rest_end[];
 extern uint8_t unpacked_start[];
 extern const uint8_t kernel_base[], unpacked_text_end[], unpacked_end[];
 
@@ -25,9 +26,10 @@ bool unpack_kernel(void)
 {
     size_t size = (size_t)(unpacked_end - unpacked_start);
     uint32_t sum;
-    memcpy(&sum, packed_start, SUM_SIZE);
-    if (!lzma_unpack(packed_start + SUM_SIZE, (size_t)(packed_end - packed_start) - SUM_SIZE,
-                     unpacked_start, size, probabilities))
+    memcpy(&sum, packed_first, SUM_SIZE);
+    static const struct lzma_packed packed = {packed_first + SUM_SIZE, packed_first_end,
+                                              packed_rest, packed_rest_end};
+    if (!lzma_unpack(&packed, unpacked_start, size, probabilities))
         return false;
     calls_restore(unpacked_start, (size_t)(unpacked_text_end - unpacked_start),
                   (uint32_t)(unpacked_start - kernel_base));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of this room share: a word read from left to right. What is not understood is
- * noted, and asked for once at the end. */
+/* What the files of this room share, and the prompt: a word read from left to right. What is not
+ * understood is noted, and asked for once at the end. */
 #ifndef KERNEL_WORDS_READER_H
 #define KERNEL_WORDS_READER_H
 
@@ -28,6 +28,10 @@ uint64_t reader_number(struct reader *reader, unsigned base, uint64_t min, uint6
 
 /* The value of a hex digit, or -1. */
 int reader_digit(char c);
+
+/* A PCI function: bus, device and function in hex, as in 04:1f.0, and a segment up to
+ * PCI_SEGMENT_MAX in front where it isn't 0. As kernel/lib/pci_function.h has it. */
+uint32_t reader_pci(struct reader *reader);
 
 /* Reads what stands behind `console=`. */
 void reader_console(struct reader *reader, struct words_console *out);

@@ -12,6 +12,11 @@
  *   shell=safe|full|off   what may be done from the line (safe)
  *   run=TOKEN         repeated in the answer: at most 32 of [A-Za-z0-9._-]
  *   name= sn= uuid= asset= mac=   identity, as iPXE knows it, URI-encoded (RFC 3986, 2.1)
+ *   checks=ITEM,...   what is checked: quick (the default), full, none, a check's name or a family
+ *                     (kernel/check/table.h); at most 120 of [A-Za-z0-9_.,]
+ *   loop=N seconds=N  each check N times; all of them again and again for N seconds together
+ *   say=normal|short|all  how much of the inventory is said (normal)
+ *   linger=N          seconds in which `resend` is served before the end (0)
  *   --                the last word: without it the line was cut on its way, and the word at the
  *                     cut may be half of what was meant, so it is not used
  */
@@ -29,6 +34,9 @@
 #define WORDS_PROBLEMS_MAX 8
 #define WORDS_PROBLEM_TEXT_MAX 64
 #define WORDS_CHECKS_MAX 120
+#define WORDS_LOOP_MAX 1000000
+#define WORDS_SECONDS_MAX 1000000
+#define WORDS_LINGER_MAX 3600
 
 enum words_after {
     WORDS_AFTER_SHELL,
@@ -94,6 +102,9 @@ struct words {
     enum words_after after;
     enum words_shell shell;
     enum words_say say;
+    char checks[WORDS_CHECKS_MAX + 1]; /* "": not told, so quick */
+    uint32_t loop, seconds;            /* 0: not told */
+    uint32_t linger;
     unsigned console_count; /* 0: none was told, so auto */
     unsigned unknown_values;
     unsigned problem_count;                                  /* may be more than problems[] keeps */
@@ -108,6 +119,9 @@ struct words {
  * makes no sense is an unknown value, and not kept. An empty line is whole: a loader without
  * words. */
 void words_parse(const char *line, struct words *out);
+
+/* True where the line came without its `--`. */
+bool words_were_cut(const struct words *words);
 
 /* The value as one writes it after `after=`. */
 const char *words_after_name(enum words_after after);

@@ -4,6 +4,7 @@
 #include "kernel/lib/bytes.h"
 #include "kernel/lib/format.h"
 #include "kernel/lib/status.h"
+#include "kernel/memory/map.h"
 #include "serial/ports/search.h"
 
 enum {
@@ -42,17 +43,6 @@ static void write_name(char *name, const struct firmware_port *place, int number
     format(name, size, pattern, value);
 }
 
-static bool is_ram(const struct handoff *handoff, uint64_t base, uint64_t size)
-{
-    for (unsigned i = 0; i < handoff->range_count; i++) {
-        const struct handoff_range *range = &handoff->ranges[i];
-        if (range->kind == HANDOFF_RAM &&
-            (base - range->base < range->length || range->base - base < size))
-            return true;
-    }
-    return false;
-}
-
 /* Firmware leaves off what it doesn't use itself. */
 static void enable(const struct firmware_port *place)
 {
@@ -73,7 +63,8 @@ static bool reach(const struct search *search, const struct firmware_port *place
         return address >= IO_MIN && address <= IO_MAX && address % REGISTERS == 0 &&
                address != IO_PCI;
     }
-    if (address == 0 || address + size <= address || is_ram(search->handoff, address, size))
+    if (address == 0 || address + size <= address ||
+        memory_map_touches_ram(search->handoff, address, size))
         return false;
     volatile void *mapped = search->map(address, size);
     uart_registers_in_memory(registers, mapped, place->stride, place->width);

@@ -17,7 +17,11 @@ void record_take_field(struct record_writer *writer, struct record_field *field)
     field->key = writer->pattern;
     field->key_length = record_take_word(writer);
     const char *conversion = writer->pattern + sizeof "%" - 1;
+    const bool may_be_null = conversion[0] == '1';
+    conversion += may_be_null;
     field->conversion = conversion[conversion[0] == 'l'];
+    if (may_be_null)
+        field->conversion &= ~0x20; /* its capital */
     /* Whatever its type, an argument is handed over in eight bytes, of which an int fills the lower
      * four (System V ABI for x86-64, 3.2.3). */
     field->value =

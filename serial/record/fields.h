@@ -8,7 +8,7 @@
 struct record_field {
     const char *key; /* not NUL-terminated */
     size_t key_length;
-    char conversion; /* s, x, X, u, c; - is a list */
+    char conversion; /* s, x, X, u, c; - is a list; S, U, C are those with a 1 before them */
     uint64_t value;  /* of a text its address */
 };
 

@@ -10,7 +10,7 @@
 
 enum {
     PART_MAX = 22, /* `,"part":999,"of":999` and a little */
-    CUT_MAX = 32,  /* `","cut":"KEY"` for the longest key that a cut text may have */
+    CUT_MAX = 33,  /* `"},"cut":"KEY"` for the longest key that a cut text may have */
     BODY_MAX = RECORD_LINE_MAX - SEAL_MAX - 1, /* but for the seal and the closing brace */
 };
 
@@ -90,33 +90,65 @@ static void put_list(struct body *body, const char *text)
     put_byte(body, ']');
 }
 
-static void put_value(struct body *body, char conversion, uint64_t value)
+/* Where the text that goes behind the key begins: a placeholder's is in an object of its own. */
+static const char *open_text(struct body *body, const struct record_field *field, bool *is_object)
 {
-    const char *text = (const char *)value;
-    if (conversion == 'c') {
-        put_text(body, value ? "true" : "false");
-    } else if (conversion == 'u') {
-        put_format(body, "%lu", value);
-    } else if (conversion == '-') {
-        put_list(body, text);
-    } else if (conversion == 'x' || (conversion == 'X' && value != 0)) {
-        put_format(body, "\"0x%lx\"", value);
-    } else if (value != 0 && text[0] != '\0') {
-        put_string(body, text);
-        put_byte(body, '"');
-    } else {
-        put_text(body, "null");
+    const char *text = (const char *)field->value;
+    *is_object = field->conversion == 'S' && text[0] == RECORD_PLACEHOLDER;
+    if (*is_object)
+        put_text(body, "{\"placeholder\":");
+    return text + *is_object;
+}
+
+static void put_text_value(struct body *body, const struct record_field *field)
+{
+    bool is_object;
+    put_string(body, open_text(body, field, &is_object));
+    put_text(body, is_object ? "\"}" : "\"");
+}
+
+static bool is_null(const struct record_field *field)
+{
+    switch (field->conversion) {
+    case 's':
+    case 'S':
+        return field->value == 0 || *(const char *)field->value == '\0';
+    case 'X':
+    case 'U':
+        return field->value == 0;
+    case 'C':
+        return field->value > 1;
+    default:
+        return false;
     }
+}
+
+static void put_value(struct body *body, const struct record_field *field)
+{
+    const char kind = (char)(field->conversion | 0x20);
+    if (is_null(field))
+        put_text(body, "null");
+    else if (kind == 'c')
+        put_text(body, field->value ? "true" : "false");
+    else if (kind == 'u')
+        put_format(body, "%lu", field->value);
+    else if (kind == 'x')
+        put_format(body, "\"0x%lx\"", field->value);
+    else if (kind == 's')
+        put_text_value(body, field);
+    else
+        put_list(body, (const char *)field->value);
 }
 
 /* As much of a text as a line has room for, and which key it was. */
 static void put_cut_value(struct body *body, const struct record_field *field)
 {
+    bool is_object;
     body->limit -= CUT_MAX;
-    put_string(body, (const char *)field->value);
+    put_string(body, open_text(body, field, &is_object));
     body->limit += CUT_MAX;
     body->full = false;
-    put_text(body, "\",\"cut\":\"");
+    put_text(body, is_object ? "\"},\"cut\":\"" : "\",\"cut\":\"");
     put(body, field->key, field->key_length);
     put_byte(body, '"');
 }
@@ -134,7 +166,7 @@ static bool put_field(struct record_writer *writer, struct body *body, bool is_c
     if (is_cut)
         put_cut_value(body, &field);
     else
-        put_value(body, field.conversion, field.value);
+        put_value(body, &field);
     if (!body->full)
         return true;
     body->length = length;

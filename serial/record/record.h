@@ -15,6 +15,9 @@
 #define RECORD_LINE_MAX 240   /* bytes of a line, without its CR LF */
 #define RECORD_BOOT_DIGITS 16 /* a boot id in hex */
 
+/* The first byte of a text for %1s that is a vendor's placeholder. */
+#define RECORD_PLACEHOLDER '\1'
+
 /* A record on its way to lines: one, or as many parts as it needs. */
 struct record_writer {
     const char *kind; /* not NUL-terminated */
@@ -32,7 +35,12 @@ struct record_writer {
  *   %lx, %lX  a JSON string "0x..."; with X null where it is 0
  *   %u, %lu   a JSON number
  *   %c        a JSON bool
- * Keys are ours: lower-case letters, digits and `_`, 22 at most; the kind likewise, 16 at most.
+ *   %1s       like %s; behind a first byte RECORD_PLACEHOLDER the object {"placeholder":"..."}. Who
+ *             hands over what others wrote sees to it that the byte is its own
+ *   %1u, %1lu like %u; null where it is 0
+ *   %1c       like %c; null where it is neither 0 nor 1
+ * Keys are ours: lower-case letters, digits and `_`, 22 at most; the kind likewise, 16 at most. The
+ * writer adds `part`, `of` and `cut`: no field is called so.
  * The caller has started `values`, and ends it behind the last line. */
 void record_begin(struct record_writer *writer, const char *pattern);
 

@@ -9,7 +9,7 @@ import tempfile
 from elftools.elf.elffile import ELFFile
 
 from pxe.machine import Machine
-from tests.bench.count import Count, count_line
+from tests.bench.count import Count
 from tests.bench.stub import Stub
 from tests.boot.doors import IMAGE, open_door
 from tests.boot.matrix import ROWS
@@ -90,7 +90,7 @@ def count_door(door, folder):
     count = Count()
     with open(trace(row, folder / "count", entry, code, base), errors="replace") as lines:
         for line in lines:
-            count_line(count, line)
+            count.line(line)
             if count.bytes_sent:
                 return count.to_first_byte
     return None

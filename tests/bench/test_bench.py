@@ -15,6 +15,8 @@ def test_counts_agree_and_keep_the_goals(tmp_path):
     assert count == count_boot(IMAGE, tmp_path)
     assert count.bytes_sent > 500
     assert count.accesses / count.bytes_sent <= 1.10
+    assert count.bytes_sent <= 4096
+    assert 0 < count.guest_ms <= 50
 
 
 @pytest.mark.parametrize("door", ["multiboot1", "linux16", "linux64", "nbp", "disk"])

@@ -15,9 +15,9 @@ class ConsoleError(AssertionError):
 
 
 @contextlib.contextmanager
-def booted(folder, words="", serials=("typed",), pace=CLOCK, **hardware):
+def booted(folder, words="", serials=("typed",), pace=CLOCK, image=IMAGE, **hardware):
     """A machine by -kernel without a network. By the clock, since whoever types lives by it."""
-    boot = ["-kernel", str(IMAGE), "-append", f"{words} --".strip()]
+    boot = ["-kernel", str(image), "-append", f"{words} --".strip()]
     with Machine(folder, Hardware(nic="none", serials=serials, **hardware), boot,
                  pace=pace) as machine:
         yield machine

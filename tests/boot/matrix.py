@@ -6,6 +6,8 @@ from pathlib import Path
 from tests.boot.rows.disks import DISKS
 from tests.boot.rows.firmware import FIRMWARE
 from tests.boot.rows.garbage import GARBAGE
+from tests.boot.rows.inventory import INVENTORY
+from tests.boot.rows.inventory_cpu import INVENTORY_CPU
 from tests.boot.rows.loaders import LOADERS
 from tests.boot.rows.serial import SERIAL
 from tests.boot.row import Row, identity, opens, pc, q35, uefi
@@ -16,10 +18,13 @@ NEWER_IPXE = Path(__file__).resolve().parents[2] / "build" / "ipxe-newer"
 HALF = 9000  # bytes: between the first 2 KiB and the end
 LONG_WORD = "x" * 460
 
-NICS = [Row(f"pc-{nic}", hardware=pc(nic=nic))
+# The card that it is booted through says its own address.
+BOOTED = {"nic": {"mac": "52:54:00:12:34:56", "boot": True}}
+
+NICS = [Row(f"pc-{nic}", hardware=pc(nic=nic), records=BOOTED)
         for nic in ["e1000", "e1000e", "virtio-net-pci", "rtl8139"]] + [
-    Row("q35-e1000e", hardware=q35(nic="e1000e")),
-    Row("q35-virtio", hardware=q35(nic="virtio-net-pci"))]
+    Row("q35-e1000e", hardware=q35(nic="e1000e"), records=BOOTED),
+    Row("q35-virtio", hardware=q35(nic="virtio-net-pci"), records=BOOTED)]
 
 NEWER = [Row(f"newer-ipxe-{name}", needs=NEWER_IPXE / f"pxe-{name}.rom",
              hardware=pc(nic=f"{nic},romfile={NEWER_IPXE}/pxe-{name}.rom"), **expected)
@@ -73,9 +78,15 @@ DOORS = [
 ]
 
 END = [
-    Row("after-qemu", words="after=qemu", exit_status=49, shows=()),
+    Row("after-qemu", words="after=qemu", exit_status=33, shows=()),
     Row("after-qemu-no-com1", words="after=qemu", hardware=pc(serial=False), answer=False,
-        exit_status=49, shows=()),
+        exit_status=33, shows=()),
+    Row("nothing-checked", words="after=qemu checks=none", exit_status=49, shows=(),
+        records={"end": {"plan": 0, "why": "no checks"}}),
+    Row("no-such-check", words="after=qemu checks=image.rights,image.wrongs", exit_status=49,
+        shows=(), records={"end": {"plan": 1, "pass": 1, "why": "unknown value"}},
+        trouble=("no such check, the verdict is inconclusive",)),
+    Row("a-family", words="after=qemu checks=image loop=3", exit_status=33, shows=()),
 ]
 
 WORDS = [
@@ -85,9 +96,11 @@ WORDS = [
     Row("unknown-word", words="after=halt frob=1 knock",
         trouble=("unknown word, ignored", "unknown word, ignored")),
     Row("words-cut-at-512", words=f"after=halt {LONG_WORD} name=never-arrives",
+        records={"end": {"why": "words cut"}},
         trouble=("the line was cut on its way (no -- at its end): its last word is not used",)),
     Row("words-cut-in-identity", words=f"after=halt {LONG_WORD[:330]}",
-        records={"rollcall": {"name": "qemu"}, **identity(mac=None)}, hardware=pc(extra=[
+        records={"rollcall": {"name": "qemu"}, "end": {"why": "words cut"}, **identity(mac=None)},
+        hardware=pc(extra=[
             "-smbios", "type=1,serial=" + "S" * 64]),
         trouble=("unknown word, ignored",
                  "the line was cut on its way (no -- at its end): its last word is not used")),
@@ -104,7 +117,7 @@ WORDS = [
         records={"rollcall": {"name": "qemu"}, **identity(
             serial="7XK2M13", uuid="4c4c4544-0058-4b10-8032-b7c04f4d3133", asset="A-0042",
             mac="52:54:00:12:34:56")},
-        shows=("Hello World!", "I am qemu (7XK2M13)", "qemu (52:54:00:12:34:56): inconclusive")),
+        shows=("Hello World!", "7XK2M13).", "qemu (52:54:00:12:34:56): pass, ")),
 ]
 
 BROKEN_LINKS = [
@@ -122,4 +135,4 @@ BROKEN_LINKS = [
 ]
 
 ROWS = (NICS + NEWER + PROCESSORS + MEMORY + DOORS + SERIAL + END + WORDS + BROKEN_LINKS
-        + LOADERS + FIRMWARE + DISKS + GARBAGE)
+        + INVENTORY + INVENTORY_CPU + LOADERS + FIRMWARE + DISKS + GARBAGE)

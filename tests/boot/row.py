@@ -50,7 +50,9 @@ class Row:
     # What is expected. With `answer` the whole answer must come; its records must hold these.
     answer: bool = True
     records: dict = field(default_factory=dict)
+    each: dict = field(default_factory=dict)  # what each record of a kind must hold, in order
     ports: tuple = ()            # what the `port` records must hold, in order; (): anything
+    fails: str = ""              # the check that fails first; "": none does
     trouble: tuple = ()          # what the `trouble` records must say, in order
     exit_status: int = None      # QEMU's; None: the machine still stands there, halted
     halts: bool = True           # when all is said; else firmware, or its interrupts, go on

@@ -45,5 +45,5 @@ def test_reader_gone(tmp_path):
     job = start(tmp_path)
     job.stdout.close()
     said = job.stderr.read()
-    assert job.wait(timeout=60) != 0 and said == b""
+    assert job.wait(timeout=60) != 0 and b"Traceback" not in said
     assert not list(tmp_path.glob("rollcall-*"))

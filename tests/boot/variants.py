@@ -10,6 +10,8 @@ import struct
 import sys
 from pathlib import Path
 
+from boot import stamp
+
 HDRS_AT, HDRS = 0x202, b"HdrS"
 BOOT_FLAG_AT, BOOT_FLAG = 0x1FE, b"\x55\xaa"  # with it alone iPXE takes it for an old kernel
 PE_POINTER_AT, PE = 0x3C, b"PE\0\0"
@@ -49,6 +51,13 @@ def garbage(mib):
     return random.Random(0xA5A5).randbytes(MIB) * mib
 
 
+def sum_again(image, elf_path):
+    """The payload's own sum, which the kernel checks (boot/stamp.py)."""
+    fields, sum_at, base, first, _ = stamp.read_layout(elf_path)
+    payload = stamp.payload_sum(image, base - first, fields[0] - first, sum_at - first)
+    struct.pack_into("<I", image, sum_at - first, payload)
+
+
 def main():
     kind, source, output = sys.argv[1:]
     if kind == "garbage":
@@ -56,6 +65,8 @@ def main():
     else:
         made = bytearray(Path(source).read_bytes())
         {"no-linux": without_linux, "nbp": only_nbp, "damaged": damaged}[kind](made)
+        if kind != "damaged":
+            sum_again(made, Path(source).with_suffix(".elf"))
     Path(output).write_bytes(made)
 
 

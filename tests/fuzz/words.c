@@ -66,6 +66,11 @@ static void check_words(const struct words *words)
     require(words->after <= WORDS_AFTER_QEMU && words_after_name(words->after), "after has a name");
     require(words->shell <= WORDS_SHELL_OFF, "shell is one of three");
     require(words->console_count <= WORDS_CONSOLES_MAX, "consoles are as many as fit");
+    require(words->say <= WORDS_SAY_ALL, "say is one of three");
+    require(memchr(words->checks, '\0', sizeof words->checks), "checks ends with a NUL");
+    require(words->loop <= WORDS_LOOP_MAX && words->seconds <= WORDS_SECONDS_MAX &&
+                words->linger <= WORDS_LINGER_MAX,
+            "numbers are within their bounds");
     for (size_t i = 0; i < words->console_count; i++)
         check_console(&words->consoles[i]);
 }

@@ -17,7 +17,7 @@ MNEMONICS = (r"(f(?!s\b)[a-z0-9]+|emms|v?(?:ld|st)mxcsr|(?:fx|x)(?:save|rstor)[a
 LISTED = re.compile(rf"%{REGISTERS}|\t{MNEMONICS}")
 WRITTEN = re.compile(rf"^\s+[^;]*\b{REGISTERS}|^\s+(?:lock |rep )?{MNEMONICS}", re.M)
 # NASM files that are meant to use them.
-VECTOR_SOURCES = ("kernel/shell/rehearse.asm",)
+VECTOR_SOURCES = ("kernel/shell/rehearse.asm", "kernel/check/tools/floating.asm")
 WRITABLE, EXECUTABLE = 2, 1
 
 

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Who may include whom. The rule is the table of rooms in ARCHITECTURE.md, from the lowest room
 to the highest; a room includes itself and what its row names (`*`: every room above its row,
-`everything`: every room, `*, never ROOM`)."""
+`everything`: every room, `*, never ROOM`). A `<header.h>` is freestanding, or its room's row names
+it; `<libc>` stands for the C library's and POSIX's."""
 import re
 
 INCLUDE = re.compile(r'^\s*(?:#|%)include\s+(["<])([^">]+)[">]', re.M)
 ROW = re.compile(r"^\| `([^`]+)` \|[^|]*\|([^|]*)\|$", re.M)
 FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h"}
+LIBC = {"ctype.h", "errno.h", "fcntl.h", "getopt.h", "inttypes.h", "limits.h", "poll.h", "signal.h",
+        "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/stat.h", "sys/types.h", "termios.h",
+        "time.h", "unistd.h"}
 
 
 def read_rooms(architecture):
@@ -36,10 +40,11 @@ def breaches(path, text, rooms):
     if room is None:
         return [f"{path}: no room of ARCHITECTURE.md holds it"]
     found = []
+    system = FREESTANDING | (LIBC if "<libc>" in rooms[room] else set())
     for kind, name in INCLUDE.findall(text):
         if kind == "<":
-            if name not in FREESTANDING:
-                found.append(f"{path}: <{name}> is not freestanding")
+            if name not in system and f"<{name}>" not in rooms[room]:
+                found.append(f"{path}: {room} may not include <{name}>")
         elif room_of(name, rooms) not in rooms[room]:
             found.append(f"{path}: {room} may not include {name} ({room_of(name, rooms)})")
     return found

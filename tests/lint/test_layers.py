@@ -30,6 +30,9 @@ def test_includes(path):
     ("kernel/power/x.c", '#include "kernel/screen/vga_text.h"'),
     ("kernel/words/x.c", "#include <stdio.h>"),
     ("kernel/attic/x.c", ""),
+    ("serial/record/x.c", "#include <jansson.h>"),
+    ("serial/lab/x.c", "#include <curl/curl.h>"),
+    ("serial/lab/x.c", '#include "kernel/log/log.h"'),
 ])
 def test_breach_is_found(path, include):
     assert breaches(path, include + "\n", ROOMS)

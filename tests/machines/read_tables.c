@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Says what the kernel's parsers read from the tables of one machine, given as files of raw bytes:
- * a line for each table, then `spcr`, `dbg2`, `fadt` and `s5` as far as they are there. The tables
- * lie in memory as a firmware would have them, behind an RSDP and an XSDT that are made here. */
+ * a line for each table, then `spcr`, `dbg2`, `fadt`, `s5`, `madt`, `hpet` and `mcfg` as far as
+ * they are there. The tables lie in memory as a firmware would have them, behind an RSDP and an
+ * XSDT that are made here. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel/firmware/fadt.h"
+#include "kernel/firmware/hpet.h"
+#include "kernel/firmware/madt.h"
+#include "kernel/firmware/mcfg.h"
 #include "kernel/firmware/serial_port.h"
+#include "kernel/firmware/tables.h"
 #include "kernel/lib/pci_function.h"
+#include "kernel/lib/status.h"
 #include "tests/unit/memory_model.h"
 #include "tests/unit/put.h"
 #include "tests/unit/tables.h"
@@ -112,9 +118,52 @@ static void say_end(const struct physical *memory, const struct acpi *acpi)
     say_register("pm1b", &fadt.pm1b_control);
     say_register("control", &fadt.sleep_control);
     say_register("status", &fadt.sleep_status);
+    say_register("timer", &fadt.pm_timer);
+    printf(" bits %u century 0x%x", fadt.pm_timer_32_bits ? 32 : 24, fadt.century);
     printf("\n");
     if (s5_find(memory, acpi, fadt.dsdt, &a, &b) == 0)
         printf("s5 %u %u\n", a, b);
+}
+
+static void say_tables(const struct physical *memory, const struct acpi *acpi)
+{
+    struct tables tables;
+    tables_begin(memory, acpi, &tables);
+    while (tables_next(memory, acpi, &tables)) {
+        char name[TABLES_NAME_SIZE];
+        tables_name(tables.table.signature, name);
+        printf("table %s length %" PRIu32 " revision %u sound %d\n", name, tables.table.length,
+               tables.table.revision, tables.state == TABLES_SOUND);
+    }
+}
+
+static void say_processors(const struct physical *memory, const struct acpi *acpi)
+{
+    struct acpi_table table;
+    struct madt_walk walk = {0};
+    uint32_t id;
+    int status;
+    if (acpi_find(memory, acpi, ACPI_MADT, &table) != 0)
+        return;
+    printf("madt");
+    while ((status = madt_next(memory, &table, &walk, &id)) == 0)
+        printf(" %" PRIu32, id);
+    printf("%s\n", status == STATUS_BROKEN ? " broken" : "");
+}
+
+static void say_places(const struct physical *memory, const struct acpi *acpi)
+{
+    struct acpi_table table;
+    struct hpet hpet;
+    struct mcfg_region region;
+    uint32_t i = 0;
+    if (acpi_find(memory, acpi, ACPI_HPET, &table) == 0 && hpet_read(memory, &table, &hpet) == 0)
+        printf("hpet 0x%" PRIx64 " vendor 0x%x revision %u timers %u bits %u\n", hpet.address,
+               hpet.vendor, hpet.revision, hpet.timers, hpet.is_64_bit ? 64 : 32);
+    if (acpi_find(memory, acpi, ACPI_MCFG, &table) == 0)
+        while (mcfg_next(memory, &table, &i, &region) == 0)
+            printf("mcfg 0x%" PRIx64 " segment %u buses %u to %u\n", region.base, region.segment,
+                   region.first_bus, region.last_bus);
 }
 
 int main(int count, char **arguments)
@@ -126,13 +175,10 @@ int main(int count, char **arguments)
     struct physical memory = memory_model_physical(&model);
     if (acpi_open(&memory, RSDP, false, &acpi) != 0)
         return 1;
-    for (uint32_t i = 0; i < acpi.entries; i++) {
-        struct acpi_table table;
-        if (acpi_table(&memory, &acpi, i, &table) == 0)
-            printf("table %.4s length %" PRIu32 " revision %u sound %d\n",
-                   (const char *)&table.signature, table.length, table.revision, table.sound);
-    }
+    say_tables(&memory, &acpi);
     say_ports(&memory, &acpi);
     say_end(&memory, &acpi);
+    say_processors(&memory, &acpi);
+    say_places(&memory, &acpi);
     return 0;
 }

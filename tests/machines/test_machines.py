@@ -73,7 +73,36 @@ def fadt(text):
     return [f"fadt dsdt {fields.get(140) or fields[40]:#x} smi {fields[48]:#x} "
             f"enable {fields[52]:#x} reduced 0 value {value:#x} reset {reset} "
             f"pm1a {register(fields, 172, 64)} pm1b {register(fields, 184, 68)} "
-            f"control {register(fields, 244)} status {register(fields, 256)}"]
+            f"control {register(fields, 244)} status {register(fields, 256)} "
+            f"timer {register(fields, 208, 76) if fields[91] == 4 else 'none:0x0'} "
+            f"bits {32 if iasl.flag(text, '32-bit PM Timer') else 24} century {fields[108]:#x}"]
+
+
+def madt(text):
+    """The ids of the entries that are enabled, from one to the next by their lengths."""
+    fields, ids, at = iasl.fields(text), [], 44
+    while at < fields[4]:
+        kind = fields[at]
+        enabled = kind in (0, 9) and fields[at + (4 if kind == 0 else 8)] & 1
+        identity = {0: fields.get(at + 3), 9: fields.get(at + 4)}.get(kind)
+        if enabled and identity not in (0xff, 0xffffffff):
+            ids.append(str(identity))
+        at += fields[at + 1]
+    return [" ".join(["madt", *ids])]
+
+
+def hpet(text):
+    fields = iasl.fields(text)
+    block = fields[36]
+    return [f"hpet {fields[44]:#x} vendor {block >> 16:#x} revision {block & 0xff} "
+            f"timers {(block >> 8 & 0x1f) + 1} bits {64 if block >> 13 & 1 else 32}"]
+
+
+def mcfg(text):
+    fields = iasl.fields(text)
+    return [f"mcfg {fields[at]:#x} segment {fields[at + 8]} "
+            f"buses {fields[at + 10]} to {fields[at + 11]}"
+            for at in range(44, fields[4] - 15, 16)]
 
 
 def expected(texts):
@@ -83,7 +112,11 @@ def expected(texts):
             said += read(texts[name])
     code = [texts["DSDT"]] + [texts[name] for name in sorted(texts) if name.startswith("SSDT")]
     elements = next(filter(None, map(iasl.s5, code)))
-    return said + [f"s5 {elements[0]} {elements[1]}"]
+    said += [f"s5 {elements[0]} {elements[1]}"]
+    for name, read_it in [("APIC", madt), ("HPET", hpet), ("MCFG", mcfg)]:
+        if name in texts:
+            said += read_it(texts[name])
+    return said
 
 
 def table(path):
@@ -106,11 +139,11 @@ def read(paths):
 def test_both_see_the_same(machine, tmp_path):
     wanted = [path for path in sorted(machine.glob("*.aml")) if path.stem != "FACS"]
     texts = iasl.disassemble([path for path in wanted if path.stem.startswith(
-        ("SPCR", "DBG2", "FACP", "DSDT", "SSDT"))], tmp_path)
+        ("SPCR", "DBG2", "FACP", "DSDT", "SSDT", "APIC", "HPET", "MCFG"))], tmp_path)
     said = read(wanted)
     assert [line for line in said if not line.startswith("table ")] == expected(texts)
     assert [line for line in said if line.startswith("table ")] == [
-        table(path) for path in wanted if path.stem != "DSDT"]
+        table(path) for path in sorted(wanted, key=lambda path: path.stem == "DSDT")]
 
 
 @needs_machines
@@ -120,3 +153,5 @@ def test_machines_have_something_to_say():
             for line in read(sorted(set(machine.glob("*.aml")) - {machine / "FACS.aml"}))]
     assert said.count("fadt") == said.count("s5") == len(MACHINES) >= 30
     assert said.count("spcr") >= 2 and said.count("dbg2") >= 10
+    assert said.count("madt") == len(MACHINES)
+    assert said.count("hpet") >= 30 and said.count("mcfg") >= 30

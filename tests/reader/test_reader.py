@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reader against PROTOCOL.md's own examples, each verdict, and a campaign of damage: whatever
-a line does to an answer up to its end, nothing turns into a pass."""
-import random
+"""The reader against PROTOCOL.md's own examples, and each verdict."""
 import re
 from pathlib import Path
 
@@ -15,7 +13,6 @@ EXAMPLES = re.findall(r"^### (\d) ([a-z ]+): [^\n]*\n\n```text\n(.*?)```$", PROT
 OTHER = "0123456789abcdef"
 RESULTS = ("ok 1 clock.rtc # 3 ms", "ok 2 memory.sample # 64 MiB, 9 ms")
 FAILED = ("ok 1 clock.rtc # 3 ms", "not ok 2 memory.sample # bit 12 at 0x1f3a5c840")
-MUTATIONS = 4000
 
 
 def test_examples_were_found():
@@ -40,10 +37,25 @@ def test_crc():
     (answer(RESULTS, **{"pass": 1}), reader.DAMAGED),
     (answer((), "inconclusive"), reader.INCONCLUSIVE),
     (answer(RESULTS, "splendid"), reader.INCONCLUSIVE),
+    (answer(("ok 1 clock.rtc # 3 ms", "ok 1 clock.rtc # 3 ms")), reader.DAMAGED),
     (answer(()), reader.INCONCLUSIVE),
     (answer(("ok 1 clock.rtc # SKIP no RTC",), **{"pass": 0, "skip": 1}), reader.INCONCLUSIVE),
-    (answer((*RESULTS, "not ok 3 pci.walk # ERROR it broke off"), fail=0, error=1),
+    (answer((*RESULTS, "not ok 3 pci.walk # ERROR it broke off"), "inconclusive", fail=0, error=1),
+     reader.INCONCLUSIVE),
+    (answer((*RESULTS, "not ok 3 pci.walk # ERROR it broke off"), "pass", fail=0, error=1),
+     reader.INCONCLUSIVE),
+    (answer((*FAILED, "not ok 3 pci.walk # ERROR it broke off"), "fail", fail=1, error=1),
      reader.FAIL),
+    (answer((*RESULTS, "not ok 3 pci.walk # TIMEOUT no end after 1000 ms"), "fail"), reader.FAIL),
+    (answer((*RESULTS, "not ok 3 pci.walk # SKIP no PCI"), "fail"), reader.FAIL),
+    # What follows the answer's end doesn't change the verdict, but for a panic.
+    (answer(RESULTS) + record("check", {"check": "pci.walk", "outcome": "fail", "text": "x"}, 5)
+     + record("memory", {"mib": 1}, 7), reader.PASS),
+    (answer(RESULTS) + sealed("not ok 3 pci.walk # late", 5), reader.PASS),
+    (answer(RESULTS) + record("end", {"boot": BOOT, "verdict": "fail", "fail": 1}, 5), reader.PASS),
+    (answer(FAILED, "fail") + record("end", {"boot": BOOT, "run": "r1", "plan": 2, "pass": 2,
+     "fail": 0, "error": 0, "skip": 0, "verdict": "pass"}, 5), reader.FAIL),
+    (answer(RESULTS) + record("panic", {"boot": BOOT}, 5), reader.CRASHED),
     (answer((*RESULTS, "ok 3 pci.walk # ERROR it broke off"), error=1, **{"pass": 2}),
      reader.INCONCLUSIVE),
     (b"", reader.SILENT),
@@ -60,7 +72,7 @@ def test_verdict(log, verdict):
 
 def test_another_run_is_refused():
     assert reader.judge(answer(RESULTS), "r1")[0] == reader.PASS
-    assert reader.judge(answer(RESULTS), "r2")[0] == reader.OTHER_RUN
+    assert reader.judge(answer(RESULTS), "r2")[0] == reader.OTHER
 
 
 def test_parts_are_put_together():
@@ -73,49 +85,3 @@ def test_parts_are_put_together():
 def test_prefixes_and_chatter_do_no_harm(prefix):
     log = b"".join(prefix + line + b"\n" for line in answer(RESULTS).split(b"\n"))
     assert reader.judge(log)[0] == reader.PASS
-
-
-def _damage(log, dice):
-    """One thing that a serial line does."""
-    if not log:
-        return log
-    at, size = dice.randrange(len(log)), dice.choice([1, 1, 2, 8, 60])
-    kind = dice.randrange(7)
-    if kind == 0:
-        return log[:at] + log[at + size:]
-    if kind == 1:
-        return log[:at] + bytes([log[at] ^ 1 << dice.randrange(8)]) + log[at + 1:]
-    if kind == 2:
-        return log[:at] + log[at:at + size] * 2 + log[at + size:]
-    if kind == 3:
-        return log[:at] + dice.randbytes(size) + log[at:]
-    if kind == 4:
-        return log[:at]
-    lines = log.split(b"\n")
-    one, other = dice.randrange(len(lines)), dice.randrange(len(lines))
-    if kind == 5:
-        lines[one], lines[other] = lines[other], lines[one]
-    else:
-        stranger = answer(RESULTS, boot=OTHER, run="r9").split(b"\n")
-        lines[one:one] = stranger[:dice.randrange(len(stranger) - 1)]
-    return b"\n".join(lines)
-
-
-@pytest.mark.parametrize("results, verdict", [(RESULTS, "pass"), (FAILED, "fail")])
-def test_no_damage_makes_a_pass(results, verdict):
-    """A pass only where every sealed line of the answer is still there, as it was said."""
-    whole = answer(results, verdict)
-    truth = set(reader.read(whole)[0].lines.values())
-    dice = random.Random(verdict)
-    passes = 0
-    for _ in range(MUTATIONS):
-        log = whole
-        for _ in range(dice.randrange(1, 4)):
-            log = _damage(log, dice)
-        heard, boot = reader.judge(log, "r1")
-        if heard == reader.PASS:
-            passes += 1
-            assert verdict == "pass" and set(boot.lines.values()) == truth
-        for boot in reader.read(log):
-            assert boot.boot != BOOT.encode() or set(boot.lines.values()) <= truth
-    assert (passes > 0) == (verdict == "pass")

@@ -1,33 +1,17 @@
 # SPDX-License-Identifier: MIT
 """Two builds of one tree give the same bytes, wherever it lies and without .git; what the build
 can't do it says in one line; an %include that changes is seen."""
-import shutil
-import subprocess
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.scons.copied import ROOT, copy_tree, scons
+
 CROSS = ROOT / "build" / "cross" / "bin" / "x86_64-elf-gcc"
-PARTS = ["SConstruct", "VERSION", "ARCHITECTURE.md", "LICENSE", "README.md", "boot", "kernel",
-         "serial", "pxe", "tests", "deploy"]
-
-
-def scons(folder, *words):
-    return subprocess.run(["scons", "-Q", *words], cwd=folder, capture_output=True, text=True,
-                          check=False)
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The tree in a folder of another name, built."""
-    folder = tmp_path_factory.mktemp("another") / "place"
-    folder.mkdir()
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part)
-        else:
-            shutil.copy(ROOT / part, folder)
+    folder = copy_tree(tmp_path_factory.mktemp("another") / "place")
     built = scons(folder)
     assert built.returncode == 0, built.stdout + built.stderr
     return folder

@@ -29,7 +29,7 @@ static uint64_t find(void *context, uint64_t start, uint64_t end, uint64_t mark)
     struct memory_model *model = context;
     for (uint64_t at = start; at < end; at += 16) {
         uint64_t here;
-        if (read(model, at, &here, sizeof here) == 0 && here == mark)
+        if (read(model, at, &here, sizeof here) == 0 && (here & physical_mark_mask(mark)) == mark)
             return at;
     }
     return 0;

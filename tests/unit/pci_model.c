@@ -58,15 +58,40 @@ bool pci_model_decodes(bool in_memory, uint64_t address)
     return false;
 }
 
+void pci_model_capability(struct pci_model_function *function, unsigned offset, unsigned id,
+                          unsigned first)
+{
+    uint32_t *link = &function->registers[0x34 / 4];
+    unsigned shift = 0;
+    for (; (*link >> shift & 0xff) != 0; shift = 8)
+        link = &function->registers[(*link >> shift & 0xff) / 4];
+    *link |= offset << shift;
+    function->registers[1] |= 1 << 20;
+    function->registers[offset / 4] = first << 16 | id;
+}
+
+static struct pci_model_function *find(uint32_t at)
+{
+    for (unsigned i = 0; i < pci_model.count; i++)
+        if (pci_model.functions[i].at == at)
+            return &pci_model.functions[i];
+    return NULL;
+}
+
 static struct pci_model_function *selected(void)
 {
-    uint32_t address = pci_model.address;
-    for (unsigned i = 0; i < pci_model.count && address >> 31; i++) {
-        struct pci_model_function *function = &pci_model.functions[i];
-        if (function->at == (address & 0x80ffff00))
-            return function;
-    }
-    return NULL;
+    return find(pci_model.address & 0x80ffff00);
+}
+
+volatile void *pci_model_ecam(unsigned segment, uint64_t behind)
+{
+    static uint32_t ones;
+    uint32_t at = pci_in_segment(0x80000000U | (uint32_t)(behind >> 4 & 0xffff00), segment);
+    struct pci_model_function *function = find(at);
+    ones = 0xffffffff;
+    unsigned number = behind / 4 & 1023;
+    bool is_there = function && !function->hidden && (number == 0 || number != function->differs);
+    return is_there ? &function->registers[number] : &ones;
 }
 
 uint32_t pci_model_read(uint16_t port, unsigned bytes)
@@ -78,14 +103,17 @@ uint32_t pci_model_read(uint16_t port, unsigned bytes)
     assert_int_equal(port, DATA);
     pci_model.reads++;
     struct pci_model_function *function = selected();
-    return function ? function->registers[pci_model.address >> 2 & 63] : 0xffffffff;
+    unsigned number = pci_model.address >> 2 & 63;
+    if (function && number != 0 && number == function->flickers)
+        function->registers[number] ^= function->flicker;
+    return function ? function->registers[number] : 0xffffffff;
 }
 
 static void write_register(struct pci_model_function *function, unsigned number, uint32_t value)
 {
     uint32_t *at = &function->registers[number];
     if (number == 1) {
-        *at = (*at & ~value & 0xffff0000) | (value & 0x0007);
+        *at = (*at & ~value & 0xffff0000) | (value & 0x0007) | function->stuck;
     } else if (number >= 4 && number < 4 + PCI_BARS) {
         uint32_t settable = function->settable[number - 4];
         pci_model.unsafe += (function->registers[1] & 3) != 0;

@@ -45,6 +45,10 @@ const char *promises_broken(const struct handoff *handoff)
         return "firmware";
     if (!memchr(handoff->loader, '\0', sizeof handoff->loader))
         return "loader has no NUL";
+    if (!memchr(handoff->uefi.vendor, '\0', sizeof handoff->uefi.vendor))
+        return "vendor has no NUL";
+    if (handoff->uefi.secure_boot > HANDOFF_SECURE_BOOT_ON)
+        return "Secure Boot";
     if (!memchr(handoff->words, '\0', sizeof handoff->words))
         return "words have no NUL";
     if (handoff->range_count > HANDOFF_RANGES_MAX)

@@ -131,6 +131,11 @@ static void read_value(const char **at, struct sealed_field *field)
     } else if (**at == '[') {
         field->type = SEALED_LIST;
         read_list(at, field->text);
+    } else if (**at == '{') {
+        field->type = SEALED_PLACEHOLDER;
+        expect(at, "{\"placeholder\":");
+        read_string(at, field->text);
+        expect(at, "}");
     } else {
         field->type = SEALED_NUMBER;
         field->number = read_decimal(at);

@@ -13,7 +13,8 @@
 
 enum sealed_value {
     SEALED_TEXT,
-    SEALED_LIST, /* its strings are `text`, with blanks between */
+    SEALED_LIST,        /* its strings are `text`, with blanks between */
+    SEALED_PLACEHOLDER, /* the text of the object {"placeholder":"..."} */
     SEALED_NULL,
     SEALED_NUMBER,
     SEALED_TRUE,
@@ -34,8 +35,8 @@ struct sealed_line {
     uint32_t number; /* the seal's */
 };
 
-/* Reads `# KIND {json} @NUMBER:CRC`: at most 240 printable bytes, one flat JSON object, a right
- * seal under `boot`. */
+/* Reads `# KIND {json} @NUMBER:CRC`: at most 240 printable bytes, one flat JSON object but for
+ * placeholders, a right seal under `boot`. */
 void sealed_line_read(const char *text, uint64_t boot, struct sealed_line *line);
 
 /* The field with this key, or NULL. */

@@ -4,10 +4,14 @@
 
 #include <string.h>
 
+#include "kernel/check/check.h"
+#include "kernel/check/run.h"
 #include "kernel/cpu/clock.h"
 #include "kernel/cpu/traps.h"
+#include "kernel/inventory/inventory.h"
 #include "kernel/lib/status.h"
 #include "kernel/log/log.h"
+#include "kernel/machine.h"
 #include "kernel/memory/window.h"
 #include "kernel/panic/watchdog.h"
 #include "kernel/power/power.h"
@@ -100,6 +104,47 @@ static void hear(void *context, const char *bytes, size_t length)
 }
 
 static struct words words;
+static const struct machine_facts facts;
+
+static const struct physical memory = {.read = window_read};
+
+const struct machine machine = {.facts = &facts,
+                                .memory = &memory,
+                                .handoff = &shell_model.handoff,
+                                .words = &words,
+                                .acpi = &shell_model.acpi,
+                                .smbios = &shell_model.smbios};
+
+/* Checks and an inventory, which only tell that they were asked for. */
+CHECK(a, quick, quick, .about = "harmless")
+{
+    return CHECK_PASSED;
+}
+
+CHECK(a, risky, risky, .about = "writes")
+{
+    return CHECK_PASSED;
+}
+
+unsigned check_again(const char *choice)
+{
+    shell_say("checked %s", choice);
+    return 1;
+}
+
+const char *inventory_kind(unsigned i)
+{
+    static const char *const kinds[] = {"memory", "port"};
+    return i < 2 ? kinds[i] : NULL;
+}
+
+bool inventory_show(const char *kind)
+{
+    bool is_known = strcmp(kind, "memory") == 0;
+    if (is_known)
+        shell_say("shown");
+    return is_known;
+}
 
 const struct shell_world shell_world = {.read = read_byte,
                                         .lost = count_lost,
@@ -108,8 +153,22 @@ const struct shell_world shell_world = {.read = read_byte,
                                         .handoff = &shell_model.handoff,
                                         .words = &words};
 
-const char *shell_model_run(const struct shell_piece *pieces, size_t count, uint32_t then_ms,
-                            bool is_early)
+/* What is run in the world. */
+static bool is_early;
+static uint32_t linger;
+
+static void run_shell(void)
+{
+    shell_run(is_early);
+}
+
+static void run_linger(void)
+{
+    shell_linger(linger);
+}
+
+static const char *run_in_world(const struct shell_piece *pieces, size_t count, uint32_t then_ms,
+                                void (*run)(void))
 {
     words.shell = shell_model.shell;
     if (!wire.write) {
@@ -126,11 +185,24 @@ const char *shell_model_run(const struct shell_piece *pieces, size_t count, uint
         script.due_us = UINT64_MAX;
         wait_for_next();
         script.lost -= count > 0 ? pieces->lost : 0;
-        shell_run(is_early);
+        run();
         shell_model.end = SHELL_MODEL_RETURNED;
     }
     script.piece = script.end = NULL;
     return said;
+}
+
+const char *shell_model_run(const struct shell_piece *pieces, size_t count, uint32_t then_ms,
+                            bool early)
+{
+    is_early = early;
+    return run_in_world(pieces, count, then_ms, run_shell);
+}
+
+const char *shell_model_linger(const struct shell_piece *pieces, size_t count, uint32_t seconds)
+{
+    linger = seconds;
+    return run_in_world(pieces, count, UINT32_MAX, run_linger);
 }
 
 const char *shell_model_type(const char *text)

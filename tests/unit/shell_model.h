@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 #include "kernel/cpu/cpu.h"
+#include "kernel/firmware/acpi.h"
+#include "kernel/firmware/smbios.h"
 #include "kernel/shell/shell.h"
 
 struct shell_piece {
@@ -28,6 +30,7 @@ extern struct shell_model {
     const struct shell_peer *peer; /* NULL: the pieces of shell_model_run come */
     enum words_shell shell;
     struct handoff handoff;
+    struct acpi acpi;
     uint64_t us;
     uint32_t idle_us; /* how long each idling lasts; 0: a millisecond */
     /* Where a session ended. */
@@ -48,6 +51,7 @@ extern struct shell_model {
     /* The one page of physical memory that can be addressed. */
     uint64_t physical_base;
     uint8_t physical_bytes[4096];
+    struct smbios smbios; /* its table is to lie there */
     /* The one MSR. */
     uint32_t msr;
     uint64_t msr_value;
@@ -57,6 +61,9 @@ extern struct shell_model {
  * more. What it said meanwhile. */
 const char *shell_model_run(const struct shell_piece *pieces, size_t count, uint32_t then_ms,
                             bool is_early);
+
+/* The same for shell_linger. */
+const char *shell_model_linger(const struct shell_piece *pieces, size_t count, uint32_t seconds);
 
 /* The same for one text; without the first prompt. */
 const char *shell_model_type(const char *text);

@@ -138,8 +138,11 @@ static void assert_ticks(uint32_t (*at)(unsigned number))
     assert_int_equal(at(TIMER_DIVIDE), 3);
     assert_int_equal(at(LVT_TIMER), PERIODIC | VECTOR);
     assert_int_equal(at(TIMER_INITIAL), 12345);
+    assert_int_equal(apic_timer_count(), 12345);
+    uint32_t before = apic_interrupts();
     apic_end_interrupt();
     assert_int_equal(at(END_OF_INTERRUPT), 0);
+    assert_int_equal(apic_interrupts(), before + 1);
 }
 
 /* The timer's steps, and no interrupt at their end. */

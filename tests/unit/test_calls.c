@@ -3,6 +3,7 @@
  * one. */
 #include "kernel/unpack/calls.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "tests/unit/random.h"
@@ -15,11 +16,17 @@ enum {
 
 static uint8_t code[SIZE], before[SIZE];
 
+/* A call, a jump, or an operand in memory that is relative to RIP. */
+static bool goes_by_distance(uint8_t byte)
+{
+    return byte == 0xe8 || byte == 0xe9 || (byte < 0x40 && byte % 8 == 5);
+}
+
 /* What boot/pack.py does, for code that begins at `offset`. */
 static void name_targets(uint32_t offset)
 {
     for (size_t i = 0; i + 4 < SIZE; i++) {
-        if (code[i] != 0xe8 && code[i] != 0xe9)
+        if (!goes_by_distance(code[i]))
             continue;
         uint32_t distance, place = offset + (uint32_t)i + 5;
         memcpy(&distance, code + i + 1, 4);
@@ -43,7 +50,21 @@ TEST(same_target_is_the_same_bytes)
     assert_memory_equal(code, calls, sizeof calls);
 }
 
-/* Random bytes are full of E8 and E9 that are nothing, distances of all sizes are put in too. */
+TEST(same_variable_is_the_same_bytes)
+{
+    /* mov eax, [rip - 16]; mov [rip - 23], r9d: the same four bytes of memory. */
+    const uint8_t moves[] = {0x8b, 0x05, 0xf0, 0xff, 0xff, 0xff, 0x44,
+                             0x89, 0x0d, 0xe9, 0xff, 0xff, 0xff};
+    const uint8_t named[] = {0x8b, 0x05, 0xf6, 0x0f, 0x00, 0x00, 0x44,
+                             0x89, 0x0d, 0xf6, 0x0f, 0x00, 0x00};
+    memcpy(code, moves, sizeof moves);
+    name_targets(0x1000);
+    assert_memory_equal(code, named, sizeof named);
+    calls_restore(code, sizeof named, 0x1000);
+    assert_memory_equal(code, moves, sizeof moves);
+}
+
+/* Random bytes are full of such bytes that are nothing, distances of all sizes are put in too. */
 TEST(everything_comes_back)
 {
     struct random random = {.seed = 3};
@@ -73,5 +94,6 @@ TEST(code_that_ends_in_a_call)
     calls_restore(end, 0, 0);
 }
 
-RUN_TESTS(cmocka_unit_test(same_target_is_the_same_bytes), cmocka_unit_test(everything_comes_back),
-          cmocka_unit_test(code_that_ends_in_a_call))
+RUN_TESTS(cmocka_unit_test(same_target_is_the_same_bytes),
+          cmocka_unit_test(same_variable_is_the_same_bytes),
+          cmocka_unit_test(everything_comes_back), cmocka_unit_test(code_that_ends_in_a_call))

@@ -9,7 +9,7 @@
 #include "tests/unit/ports_seen.h"
 #include "tests/unit/run.h"
 
-enum { PIT_HZ = 1193182, COUNTER_0 = 0x40, COMMAND = 0x43, STATUS_OUT = 0x80, APIC_DIVIDE = 16 };
+enum { COUNTER_0 = 0x40, COMMAND = 0x43, STATUS_OUT = 0x80, APIC_DIVIDE = 16 };
 
 static struct {
     uint64_t tsc_hz, apic_hz; /* 0: no APIC */

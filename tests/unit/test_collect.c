@@ -24,6 +24,9 @@ static struct {
     efi_status allocate_says;
     unsigned map_calls, exit_calls, calls_after_exit;
     bool has_protocols, console_has_screen;
+    uint8_t secure_boot, setup_mode; /* what the variables hold */
+    efi_status variable_says;
+    uint64_t variable_size;
     uint64_t room;
     void *memory;
     uint16_t printed[200];
@@ -39,6 +42,7 @@ static struct efi_graphics_mode_information gop_information;
 static uint16_t options[6000];
 static struct efi_system_table table;
 static struct efi_boot_services services;
+static struct efi_runtime_services runtime;
 static struct efi_configuration_table tables[3];
 static struct efi_text_output console;
 static uint8_t *path_given;
@@ -117,6 +121,28 @@ static EFI_CALL efi_status locate_protocol(const struct efi_guid *guid, void *re
     return firmware.has_protocols ? 0 : EFI_ERROR_BIT | DEVICE_UNSUPPORTED;
 }
 
+static bool is_name(const uint16_t *name, const char *expected)
+{
+    while (*expected != '\0' && *name == (uint16_t)*expected)
+        name++, expected++;
+    return *name == 0 && *expected == '\0';
+}
+
+static EFI_CALL efi_status get_variable(const uint16_t *name, const struct efi_guid *guid,
+                                        uint32_t *attributes, uint64_t *size, void *value)
+{
+    used_other_service();
+    assert_true(guid->low == 0x11d293ca8be4df61 && guid->high == 0x8c2b0398e0000daa);
+    assert_int_equal(*size, 1);
+    *attributes = 6;
+    *size = firmware.variable_size;
+    if (firmware.variable_says != 0)
+        return firmware.variable_says;
+    assert_true(is_name(name, "SecureBoot") || is_name(name, "SetupMode"));
+    *(uint8_t *)value = is_name(name, "SecureBoot") ? firmware.secure_boot : firmware.setup_mode;
+    return 0;
+}
+
 static EFI_CALL efi_status output_string(struct efi_text_output *to, const uint16_t *text)
 {
     used_other_service();
@@ -138,6 +164,8 @@ static void set_up(void)
     firmware.descriptors = DESCRIPTORS;
     firmware.growth = 1;
     firmware.has_protocols = firmware.console_has_screen = true;
+    firmware.variable_size = 1;
+    runtime = (struct efi_runtime_services){.get_variable = get_variable};
     services = (struct efi_boot_services){.allocate_pages = allocate_pages,
                                           .get_memory_map = get_memory_map,
                                           .exit_boot_services = exit_boot_services,
@@ -158,7 +186,10 @@ static void set_up(void)
         EFI_GUID(0xeb9d2d31, 0x2d88, 0x11d3, 0x9a160090273fc14d), 0x2000};
     tables[2] = (struct efi_configuration_table){
         EFI_GUID(0x8868e871, 0xe4f1, 0x11d3, 0xbc220080c73c8881), 0x3000};
-    table = (struct efi_system_table){.vendor = u"Test",
+    table = (struct efi_system_table){.header.revision = 0x20046,
+                                      .vendor = u"Test",
+                                      .vendor_revision = 0x10000,
+                                      .runtime_services = &runtime,
                                       .console_out_handle = &console_handle,
                                       .console_out = &console,
                                       .boot_services = &services,
@@ -199,6 +230,8 @@ TEST(everything_is_collected_and_boot_services_end)
     assert_int_equal(mode->framebuffer, 0xc000);
     assert_int_equal(mode->information->width, 1024);
     assert_memory_equal((const void *)info->vendor, u"Test", 10);
+    assert_int_equal(info->vendor_revision, 0x10000);
+    assert_int_equal(info->revision, 0x20046);
     assert_int_equal(info->descriptor_size, DESCRIPTOR_SIZE);
     assert_int_equal(info->map_size, (DESCRIPTORS + 2) * DESCRIPTOR_SIZE);
     assert_int_equal(*(uint8_t *)info->map, firmware.map_calls);
@@ -264,6 +297,7 @@ TEST(no_memory_is_said_on_the_console)
     assert_int_equal(firmware.exit_calls, 0);
     assert_true(firmware.printed_length > 20);
     assert_int_equal(firmware.printed[2], 'R');
+    assert_int_equal(firmware.printed[firmware.printed_length - 1], '\n');
     forget();
     set_up();
     firmware.allocate_says = EFI_ERROR_BIT | 9;
@@ -339,6 +373,47 @@ TEST(what_is_too_long_or_has_no_end_is_cut_or_left_out)
     forget();
 }
 
+static void assert_variables(uint32_t secure_boot, uint32_t setup_mode)
+{
+    struct efi_info *info;
+    assert_int_equal(collect(&info), 0);
+    assert_int_equal(info->secure_boot, secure_boot);
+    assert_int_equal(info->setup_mode, setup_mode);
+    assert_int_equal(firmware.calls_after_exit, 0);
+    forget();
+}
+
+TEST(variables_of_secure_boot)
+{
+    set_up();
+    firmware.secure_boot = 1;
+    assert_variables(2, 1);
+    set_up();
+    firmware.setup_mode = 1;
+    assert_variables(1, 2);
+    set_up();
+    firmware.secure_boot = 0xff;
+    assert_variables(0x100, 1);
+}
+
+TEST(variables_that_are_not_there)
+{
+    set_up();
+    firmware.secure_boot = 1;
+    firmware.variable_says = EFI_ERROR_BIT | 14;
+    assert_variables(0, 0);
+    set_up();
+    firmware.variable_size = 0;
+    assert_variables(0, 0);
+    set_up();
+    firmware.variable_says = EFI_BUFFER_TOO_SMALL;
+    firmware.variable_size = 4;
+    assert_variables(0, 0);
+    set_up();
+    table.runtime_services = NULL;
+    assert_variables(0, 0);
+}
+
 TEST(table_of_a_guid_that_is_half_alike)
 {
     struct efi_info *info;
@@ -370,5 +445,7 @@ RUN_TESTS(cmocka_unit_test(everything_is_collected_and_boot_services_end),
           cmocka_unit_test(firmware_without_protocols_screen_or_tables_boots_all_the_same),
           cmocka_unit_test(screen_without_the_console_s_handle_is_found),
           cmocka_unit_test(what_is_too_long_or_has_no_end_is_cut_or_left_out),
+          cmocka_unit_test(variables_of_secure_boot),
+          cmocka_unit_test(variables_that_are_not_there),
           cmocka_unit_test(table_of_a_guid_that_is_half_alike),
           cmocka_unit_test(older_tables_serve_where_newer_ones_are_missing))

@@ -67,6 +67,7 @@ TEST(every_place)
     assert_place("mmio:0xffffffffffffffff", WORDS_CONSOLE_MEMORY, UINT64_MAX);
     assert_place("pci:0:0.0", WORDS_CONSOLE_PCI, 0);
     assert_place("pci:00:04.0.2", WORDS_CONSOLE_PCI, 2);
+    assert_place("pci:0000:00:04.0.2", WORDS_CONSOLE_PCI, 2);
     assert_place("pci:00:04.0.2f", WORDS_CONSOLE_PCI, 47);
 }
 
@@ -132,11 +133,12 @@ TEST(pci_place_is_hex)
 TEST(no_pci_place)
 {
     static const char *const values[] = {
-        "pci",          "pci:",         "pci:0",         "pci:0:",       "pci:0:0",
-        "pci:0:0.",     "pci:0:0.8",    "pci:0:20.0",    "pci:100:0.0",  "pci:0:0.0.",
-        "pci:0:0.0.30", "pci:0:0.0.ff", "pci:0:0.0.0.0", "pci::0.0",     "pci:0:.0",
-        "pci:0.0.0",    "pci:0:0:0",    "pci:0x0:0.0",   "pci:0:0.0:2",  "pci:0:0.-1",
-        "pci:0:0.9",    "pci:0:0.0.x",  "pci:0000:00:0", "pci:0:0.0com1"};
+        "pci",          "pci:",         "pci:0",         "pci:0:",        "pci:0:0",
+        "pci:0:0.",     "pci:0:0.8",    "pci:0:20.0",    "pci:100:0.0",   "pci:0:0.0.",
+        "pci:0:0.0.30", "pci:0:0.0.ff", "pci:0:0.0.0.0", "pci::0.0",      "pci:0:.0",
+        "pci:0.0.0",    "pci:0:0:0",    "pci:0x0:0.0",   "pci:0:0.0:2",   "pci:0:0.-1",
+        "pci:0:0.9",    "pci:0:0.0.x",  "pci:0000:00:0", "pci:0:0.0com1", "pci:1:0:0.0",
+        "pci:80:0:0.0", "pci:0:0:20.0", "pci:0:0:0:0.0", "pci:0:100:0.0", "pci::0:0.0"};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         assert_refused(values[i]);
 }

@@ -20,6 +20,7 @@ enum {
     MODE = 0x40000,
     MODE_INFO = 0x41000,
     VENDOR = 0x50000,
+    TABLE = 0x60000,
     STRIDE = 48,
 };
 
@@ -365,9 +366,90 @@ TEST(vendor_is_the_loader)
     set_text(&vendor, "A vendor with a name that is longer than we keep");
     assert_int_equal(parse(), 0);
     assert_string_equal(handoff.loader, "A vendor with a name that is lo");
+    assert_string_equal(handoff.uefi.vendor, handoff.loader);
     vendor.length = 9;
     assert_int_equal(parse(), STATUS_BROKEN);
     assert_string_equal(handoff.loader, "A ve");
+    assert_string_equal(handoff.uefi.vendor, "A ve");
+}
+
+TEST(revisions)
+{
+    start();
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.vendor_revision | handoff.uefi.revision, 0);
+    info.vendor_revision = 0xffff0001;
+    info.revision = 2 << 16 | 100;
+    assert_int_equal(parse(), 0);
+    assert_true(handoff.uefi.vendor_revision == 0xffff0001);
+    assert_int_equal(handoff.uefi.revision, 0x20064);
+}
+
+TEST(secure_boot_counts_outside_of_setup_mode)
+{
+    enum { NONE, NO, YES, MORE };
+    static const struct {
+        uint32_t secure_boot, setup_mode;
+        enum handoff_secure_boot expected;
+    } rows[] = {{NONE, NONE, HANDOFF_SECURE_BOOT_UNKNOWN}, {NONE, NO, HANDOFF_SECURE_BOOT_UNKNOWN},
+                {NONE, YES, HANDOFF_SECURE_BOOT_UNKNOWN},  {NO, NONE, HANDOFF_SECURE_BOOT_OFF},
+                {NO, NO, HANDOFF_SECURE_BOOT_OFF},         {NO, YES, HANDOFF_SECURE_BOOT_OFF},
+                {YES, NONE, HANDOFF_SECURE_BOOT_ON},       {YES, NO, HANDOFF_SECURE_BOOT_ON},
+                {YES, YES, HANDOFF_SECURE_BOOT_OFF},       {MORE, NO, HANDOFF_SECURE_BOOT_OFF},
+                {UINT32_MAX, NO, HANDOFF_SECURE_BOOT_OFF}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        start();
+        info.secure_boot = rows[i].secure_boot;
+        info.setup_mode = rows[i].setup_mode;
+        assert_int_equal(parse(), 0);
+        assert_int_equal(handoff.uefi.secure_boot, rows[i].expected);
+    }
+}
+
+/* What another loader left of the firmware: the system table, which is read where it is. */
+static uint8_t table[120];
+
+static void fill_table(size_t readable)
+{
+    struct memory_model model = {0};
+    struct physical memory = memory_model_physical(&model);
+    memory_model_add(&model, TABLE, table, readable);
+    add_part(&model, VENDOR, &vendor);
+    memset(&handoff, 0, sizeof handoff);
+    efi_fill_table(&handoff, &memory, TABLE);
+}
+
+TEST(system_table_of_the_firmware)
+{
+    memcpy(table, "IBI SYST", 8);
+    put(table + 8, 2 << 16 | 31, 4);
+    put(table + 24, VENDOR, 8);
+    put(table + 32, 0x50013, 4);
+    start();
+    set_text(&vendor, "American Megatrends");
+    fill_table(sizeof table);
+    assert_string_equal(handoff.uefi.vendor, "American Megatrends");
+    assert_int_equal(handoff.uefi.vendor_revision, 0x50013);
+    assert_int_equal(handoff.uefi.revision, 0x2001f);
+    assert_int_equal(handoff.uefi.secure_boot, HANDOFF_SECURE_BOOT_UNKNOWN);
+    assert_false(handoff.broken);
+    vendor.length = 4;
+    fill_table(sizeof table);
+    assert_true(handoff.broken);
+    assert_string_equal(handoff.uefi.vendor, "Am");
+}
+
+TEST(system_table_that_is_none)
+{
+    static const struct handoff_uefi nothing;
+    memcpy(table, "IBI SYSU", 8);
+    put(table + 8, 2 << 16 | 31, 4);
+    fill_table(sizeof table);
+    assert_memory_equal(&handoff.uefi, &nothing, sizeof nothing);
+    table[7] = 'T';
+    fill_table(sizeof table - 1);
+    assert_memory_equal(&handoff.uefi, &nothing, sizeof nothing);
+    assert_false(handoff.broken);
 }
 
 TEST(boot_mac_from_the_device_path)
@@ -640,6 +722,8 @@ RUN_TESTS(
     cmocka_unit_test(options_are_words), cmocka_unit_test(options_may_end_without_a_nul),
     cmocka_unit_test(options_that_are_not_ascii), cmocka_unit_test(options_of_the_greatest_length),
     cmocka_unit_test(options_cannot_be_read_to_their_end), cmocka_unit_test(vendor_is_the_loader),
+    cmocka_unit_test(revisions), cmocka_unit_test(secure_boot_counts_outside_of_setup_mode),
+    cmocka_unit_test(system_table_of_the_firmware), cmocka_unit_test(system_table_that_is_none),
     cmocka_unit_test(boot_mac_from_the_device_path), cmocka_unit_test(device_path_without_a_mac),
     cmocka_unit_test(mac_that_nobody_has), cmocka_unit_test(device_path_cut_at_every_byte),
     cmocka_unit_test(device_path_that_goes_nowhere),

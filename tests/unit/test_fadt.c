@@ -46,6 +46,9 @@ static void desktop(uint32_t length, uint8_t revision)
     put(bytes + 48, 0xb2, 4);
     bytes[52] = 0xf0;
     put(bytes + 64, 0x1004, 4);
+    put(bytes + 76, 0x1010, 4);
+    bytes[91] = 4;
+    bytes[108] = 0x32;
     put(bytes + FLAGS, 0xa5, 4);
 }
 
@@ -59,6 +62,7 @@ static void laptop(void)
     put(bytes + 140, 0x1dff05000, 8);
     table_register(bytes + 172, IO, 16, 2, 0x1804);
     table_register(bytes + 184, MEMORY, 16, 2, 0xfed00004);
+    table_register(bytes + 208, IO, 32, 3, 0x1808);
     table_register(bytes + 244, IO, 8, 3, 0x1805);
     table_register(bytes + 256, IO, 8, 3, 0x1801);
 }
@@ -92,6 +96,9 @@ TEST(acpi_1_names_ports)
     assert_int_equal(fadt.smi_command, 0xb2);
     assert_int_equal(fadt.acpi_enable, 0xf0);
     assert_true(fadt.dsdt == 0xbff5ff78);
+    assert_register(&fadt.pm_timer, ACPI_SPACE_IO, 0x1010);
+    assert_false(fadt.pm_timer_32_bits);
+    assert_int_equal(fadt.century, 0x32);
     assert_none(&fadt.reset);
     assert_none(&fadt.sleep_control);
     assert_none(&fadt.sleep_status);
@@ -123,6 +130,7 @@ TEST(later_fields_win)
     assert_true(fadt.dsdt == 0x1dff05000);
     assert_register(&fadt.pm1a_control, ACPI_SPACE_IO, 0x1804);
     assert_register(&fadt.pm1b_control, ACPI_SPACE_MEMORY, 0xfed00004);
+    assert_register(&fadt.pm_timer, ACPI_SPACE_IO, 0x1808);
     assert_register(&fadt.reset, ACPI_SPACE_IO, 0xcf9);
     assert_int_equal(fadt.reset_value, 6);
     assert_register(&fadt.sleep_control, ACPI_SPACE_IO, 0x1805);
@@ -143,6 +151,7 @@ TEST(fields_count_only_within_the_length)
         assert_true(fadt.dsdt == (length < 148 ? 0xbff5ff78 : 0x1dff05000));
         assert_true(fadt.pm1a_control.address == (length < 184 ? 0x1004 : 0x1804));
         assert_true(fadt.pm1b_control.address == (length < 196 ? 0 : 0xfed00004));
+        assert_true(fadt.pm_timer.address == (length < 220 ? 0x1010 : 0x1808));
         assert_true(fadt.sleep_control.address == (length < 256 ? 0 : 0x1805));
         assert_true(fadt.sleep_status.address == (length < 268 ? 0 : 0x1801));
     }
@@ -180,6 +189,31 @@ TEST(port_that_is_no_port_is_none)
     assert_register(&fadt.pm1b_control, ACPI_SPACE_IO, 0xffff);
     assert_int_equal(fadt.smi_command, 0);
     assert_int_equal(fadt.acpi_enable, 0);
+}
+
+TEST(pm_timer_that_is_none)
+{
+    static const uint8_t lengths[] = {0, 1, 3, 5, 32, 255};
+    for (size_t i = 0; i < sizeof lengths; i++) {
+        laptop();
+        bytes[91] = lengths[i];
+        read_it();
+        assert_none(&fadt.pm_timer);
+    }
+    desktop(ACPI_1, 1);
+    put(bytes + 76, 0, 4);
+    read_it();
+    assert_none(&fadt.pm_timer);
+}
+
+TEST(pm_timer_of_32_bits_in_memory)
+{
+    laptop();
+    table_register(bytes + 208, MEMORY, 32, 3, 0xfed80808);
+    put(bytes + FLAGS, 1 << 8, 4);
+    read_it();
+    assert_register(&fadt.pm_timer, ACPI_SPACE_MEMORY, 0xfed80808);
+    assert_true(fadt.pm_timer_32_bits);
 }
 
 TEST(reset_counts_only_where_it_is_announced)
@@ -235,6 +269,7 @@ TEST(reduced_hardware_has_no_pm1)
     assert_true(fadt.hardware_reduced);
     assert_none(&fadt.pm1a_control);
     assert_none(&fadt.pm1b_control);
+    assert_none(&fadt.pm_timer);
     assert_int_equal(fadt.smi_command, 0);
     assert_int_equal(fadt.acpi_enable, 0);
     assert_register(&fadt.sleep_control, ACPI_SPACE_IO, 0x1805);
@@ -251,13 +286,32 @@ TEST(reduced_hardware_is_not_known_before_revision_5)
     assert_register(&fadt.pm1a_control, ACPI_SPACE_IO, 0x1004);
 }
 
+/* A root that lists one table, and one that lists none. */
+TEST(the_one_that_is_listed_is_found)
+{
+    const uint64_t entry = AT, root_at = 0x4000000;
+    uint8_t root[36 + sizeof entry];
+    struct acpi acpi = {.root = root_at, .entries = 1, .entry_size = sizeof entry};
+    desktop(ACPI_1, 1);
+    table_root(root, "XSDT", &entry, 1);
+    memory_model_add(&model, root_at, root, sizeof root);
+    memory = memory_model_physical(&model);
+    assert_int_equal(fadt_find(&memory, &acpi, &fadt), 0);
+    assert_true(fadt.dsdt != 0);
+    acpi.entries = 0;
+    assert_int_equal(fadt_find(&memory, &acpi, &fadt), STATUS_NOT_THERE);
+    assert_false(fadt.dsdt != 0);
+}
+
 RUN_TESTS(cmocka_unit_test(acpi_1_names_ports), cmocka_unit_test(shorter_than_acpi_1_is_broken),
           cmocka_unit_test(what_cannot_be_read_is_broken), cmocka_unit_test(later_fields_win),
           cmocka_unit_test(fields_count_only_within_the_length),
           cmocka_unit_test(later_fields_that_are_0_leave_the_first_ones),
           cmocka_unit_test(later_register_that_is_nowhere_leaves_the_first_one),
-          cmocka_unit_test(port_that_is_no_port_is_none),
+          cmocka_unit_test(port_that_is_no_port_is_none), cmocka_unit_test(pm_timer_that_is_none),
+          cmocka_unit_test(pm_timer_of_32_bits_in_memory),
           cmocka_unit_test(reset_counts_only_where_it_is_announced),
           cmocka_unit_test(reset_is_in_any_of_three_spaces),
           cmocka_unit_test(reduced_hardware_has_no_pm1),
-          cmocka_unit_test(reduced_hardware_is_not_known_before_revision_5))
+          cmocka_unit_test(reduced_hardware_is_not_known_before_revision_5),
+          cmocka_unit_test(the_one_that_is_listed_is_found))

@@ -52,6 +52,19 @@ TEST(each_conversion_is_a_type)
     assert_int_equal(fields[6].value, 1);
 }
 
+TEST(what_may_be_null_is_the_capital)
+{
+    assert_int_equal(read_fields("a %1s b %1u c %1lu d %1c e %u", "x", 7U, 1UL << 40, 1, 9U), 5);
+    assert_field(0, "a", 'S');
+    assert_string_equal((const char *)fields[0].value, "x");
+    assert_field(1, "b", 'U');
+    assert_field(2, "c", 'U');
+    assert_true(fields[2].value == 1ULL << 40);
+    assert_field(3, "d", 'C');
+    assert_field(4, "e", 'u');
+    assert_int_equal(fields[4].value, 9);
+}
+
 TEST(a_null_text_stays_null)
 {
     assert_int_equal(read_fields("a %s b %u", (const char *)NULL, 3U), 2);
@@ -72,4 +85,5 @@ TEST(a_short_number_is_32_bits)
 }
 
 RUN_TESTS(cmocka_unit_test(nothing_is_no_field), cmocka_unit_test(each_conversion_is_a_type),
+          cmocka_unit_test(what_may_be_null_is_the_capital),
           cmocka_unit_test(a_null_text_stays_null), cmocka_unit_test(a_short_number_is_32_bits))

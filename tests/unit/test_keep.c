@@ -81,8 +81,56 @@ TEST(larger_place_takes_what_is_kept_along)
     assert_null(strstr(said, "not kept"));
 }
 
+/* What keep_resend says of this number. */
+static const char *resent(uint32_t number)
+{
+    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
+    keep_resend(number);
+    return both.text;
+}
+
+TEST(only_a_sealed_line_has_a_number)
+{
+    keep_text(LOG_WIRE, "");
+    keep_text(LOG_WIRE, "@1:00000000");
+    keep_text(LOG_WIRE, "# a {} @:00000000");
+    keep_text(LOG_WIRE, "# b {} 2:00000000");
+    keep_text(LOG_WIRE, "# c {} @3 00000000");
+    keep_text(LOG_PEOPLE, "# d @4:00000000");
+    keep_text(LOG_WIRE, ":00000000");
+    keep_text(LOG_WIRE, "5:00000000");
+    keep_resend_all();
+    assert_string_equal(resent(1), "# = @1:00000000\r\n");
+}
+
+TEST(others_have_none)
+{
+    keep_text(LOG_WIRE, "# a {} @:00000000");
+    keep_text(LOG_WIRE, "# b {} 2:00000000");
+    keep_text(LOG_PEOPLE, "# d @4:00000000");
+    keep_text(LOG_WIRE, "5:00000000");
+    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
+    keep_resend_all();
+    assert_string_equal(both.text, "");
+}
+
+TEST(longest_line_is_resent_whole)
+{
+    char line[LOG_LINE_MAX + 1];
+    memset(line, 'x', sizeof line);
+    memcpy(line + LOG_LINE_MAX - 20, "@4294967295:00000000", 21);
+    keep_text(LOG_WIRE, line);
+    const char *said = resent(UINT32_MAX);
+    assert_memory_equal(said, "# = xxx", 7);
+    assert_int_equal(strlen(said), 4 + LOG_LINE_MAX + 2);
+    assert_int_equal(both.torn, 0);
+    assert_int_equal(both.writes, 1);
+}
+
 RUN_TESTS(cmocka_unit_test(nothing_kept_says_nothing),
           cmocka_unit_test(lines_come_in_order_with_their_kind),
           cmocka_unit_test(chatter_does_not_touch_them),
           cmocka_unit_test(what_finds_no_room_is_counted),
-          cmocka_unit_test(larger_place_takes_what_is_kept_along))
+          cmocka_unit_test(larger_place_takes_what_is_kept_along),
+          cmocka_unit_test(only_a_sealed_line_has_a_number), cmocka_unit_test(others_have_none),
+          cmocka_unit_test(longest_line_is_resent_whole))

@@ -12,6 +12,7 @@
 #include "tests/unit/run.h"
 
 enum { PARAMS = 0x90000, WORDS = 0x20000, EFI_MAP = 0x30000, LENGTH = 4096 };
+static const uint64_t EFI_TABLE = 0x23456789000;
 
 enum {
     EXT_MEM_K = 0x002,
@@ -30,6 +31,8 @@ enum {
     RSDP = 0x070,
     WORDS_HIGH = 0x0c8,
     EFI_SIGNATURE = 0x1c0,
+    EFI_TABLE_LOW = 0x1c4,
+    EFI_TABLE_HIGH = 0x1d8,
     EFI_DESCRIPTOR = 0x1c8,
     EFI_MAP_LOW = 0x1d0,
     EFI_MAP_SIZE = 0x1d4,
@@ -48,7 +51,7 @@ static uint8_t params[LENGTH];
 static size_t length; /* of what can be read */
 static char words[4096];
 static size_t words_length;
-static uint8_t efi_map[96];
+static uint8_t efi_map[96], efi_table[120];
 static enum handoff_door door;
 static struct handoff handoff;
 
@@ -96,6 +99,7 @@ static int parse(void)
     memory_model_add(&model, PARAMS, params, length);
     memory_model_add(&model, WORDS, words, words_length);
     memory_model_add(&model, EFI_MAP, efi_map, sizeof efi_map);
+    memory_model_add(&model, EFI_TABLE, efi_table, sizeof efi_table);
     return door_read(door, PARAMS, &model, &handoff);
 }
 
@@ -218,6 +222,21 @@ TEST(firmware_by_its_signature)
     set_efi("EL65");
     assert_int_equal(parse(), 0);
     assert_int_equal(handoff.firmware, HANDOFF_FIRMWARE_BIOS);
+}
+
+TEST(system_table_is_read_where_it_is)
+{
+    start();
+    set_efi("EL64");
+    put(params + EFI_TABLE_LOW, EFI_TABLE, 4);
+    put(params + EFI_TABLE_HIGH, EFI_TABLE >> 32, 4);
+    memcpy(efi_table, "IBI SYST", 8);
+    put(efi_table + 8, 0x20046, 4);
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.revision, 0x20046);
+    set_efi("EL32"); /* its fields lie elsewhere */
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.revision, 0);
 }
 
 TEST(efi_map_where_there_is_no_other)
@@ -496,8 +515,9 @@ RUN_TESTS(
     cmocka_unit_test(full_map_may_be_cut), cmocka_unit_test(map_of_more_than_there_is_room),
     cmocka_unit_test(range_past_the_end_of_64_bits),
     cmocka_unit_test(two_figures_where_there_is_no_map), cmocka_unit_test(no_memory_told_at_all),
-    cmocka_unit_test(firmware_by_its_signature), cmocka_unit_test(efi_map_where_there_is_no_other),
-    cmocka_unit_test(loaders_by_their_ids), cmocka_unit_test(no_loader_at_the_doors_of_the_bios),
+    cmocka_unit_test(firmware_by_its_signature), cmocka_unit_test(system_table_is_read_where_it_is),
+    cmocka_unit_test(efi_map_where_there_is_no_other), cmocka_unit_test(loaders_by_their_ids),
+    cmocka_unit_test(no_loader_at_the_doors_of_the_bios),
     cmocka_unit_test(loaders_own_words_are_taken_off), cmocka_unit_test(no_words),
     cmocka_unit_test(words_cannot_be_read_to_their_end), cmocka_unit_test(longer_words_are_cut),
     cmocka_unit_test(words_above_four_gib), cmocka_unit_test(rsdp_from_the_loader),

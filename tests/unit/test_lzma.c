@@ -25,7 +25,8 @@ static size_t pack(size_t size)
     lzma_options_lzma options;
     size_t length = 0;
     assert_false(lzma_lzma_preset(&options, 9 | LZMA_PRESET_EXTREME));
-    options.lc = options.lp = options.pb = 0;
+    options.lc = 3;
+    options.lp = options.pb = 0;
     options.dict_size = 1 << 17;
     const lzma_filter filters[] = {{LZMA_FILTER_LZMA1, &options}, {LZMA_VLI_UNKNOWN, NULL}};
     assert_int_equal(
@@ -39,7 +40,8 @@ static bool unpack(const uint8_t *from, size_t length, size_t size)
     /* Of their own sizes, so that the sanitizer sees a byte too far. */
     uint8_t *in = malloc(length > 0 ? length : 1), *out = malloc(size > 0 ? size : 1);
     memcpy(in, from, length);
-    bool is_whole = lzma_unpack(in, length, out, size, probabilities);
+    const struct lzma_packed pieces = {in, in + length / 3, in + length / 3, in + length};
+    bool is_whole = lzma_unpack(&pieces, out, size, probabilities);
     memcpy(back, out, size);
     free(in);
     free(out);

@@ -173,12 +173,30 @@ TEST(hole_under_four_gib)
     assert_ram(4095 * MIB);
 }
 
+/* From each address on, the first bytes of RAM are those that are marked. */
+static void assert_runs(uint64_t shift, const bool ram[256])
+{
+    struct memory_range run;
+    for (unsigned from = 0; from < 256; from++) {
+        unsigned base = from, end;
+        while (base < 256 && !ram[base])
+            base++;
+        for (end = base; end < 256 && ram[end];)
+            end++;
+        assert_int_equal(memory_map_next(&handoff, shift + from, &run), base < 256);
+        if (base < 256) {
+            assert_int_equal(run.base, shift + base);
+            assert_int_equal(run.length, end - base);
+        }
+    }
+}
+
 /* Any map, counted byte by byte over an address space of 256 bytes. */
 TEST(random_maps_agree_with_counting_each_byte)
 {
     struct random random = {12};
     for (unsigned round = 0; round < 5000; round++) {
-        uint64_t expected = 0, shift = round % 2 ? 0 : UINT64_MAX - 255;
+        uint64_t expected = 0, disputed = 0, shift = round % 2 ? 0 : UINT64_MAX - 255;
         bool ram[256] = {false}, reserved[256] = {false};
         handoff.range_count = 0;
         for (uint64_t i = random_below(&random, 12); i > 0; i--) {
@@ -188,9 +206,14 @@ TEST(random_maps_agree_with_counting_each_byte)
             add(shift + base, length, free ? HANDOFF_RAM : HANDOFF_RESERVED);
             memset((free ? ram : reserved) + base, true, length);
         }
-        for (unsigned i = 0; i < 256; i++)
+        for (unsigned i = 0; i < 256; i++) {
             expected += ram[i] && !reserved[i];
+            disputed += ram[i] && reserved[i];
+            ram[i] &= !reserved[i];
+        }
         assert_ram(expected);
+        assert_int_equal(memory_map_disputed(&handoff), disputed);
+        assert_runs(shift, ram);
     }
 }
 

@@ -12,10 +12,12 @@
 #include "tests/unit/run.h"
 
 enum { INFO = 0x10000, RAM = 1 };
+static const uint64_t EFI_TABLE = 0x23456789000;
 
 static uint8_t info[65536];
 static size_t length; /* of what the loader says that there is */
 static struct handoff handoff;
+static uint8_t efi_table[120];
 
 static void start(void)
 {
@@ -101,6 +103,7 @@ static int parse_window(size_t there)
 {
     struct memory_model model = {0};
     memory_model_add(&model, INFO, info, there);
+    memory_model_add(&model, EFI_TABLE, efi_table, sizeof efi_table);
     return door_read(HANDOFF_DOOR_MULTIBOOT2, INFO, &model, &handoff);
 }
 
@@ -308,6 +311,33 @@ TEST(system_tables_are_of_uefi)
         assert_int_equal(handoff.firmware, HANDOFF_FIRMWARE_UEFI);
         assert_false(handoff.vga_text);
     }
+}
+
+static void add_table(uint32_t type, uint32_t size)
+{
+    start();
+    put(add(type, size), EFI_TABLE, size < 8 ? size : 8);
+    memcpy(efi_table, "IBI SYST", 8);
+    put(efi_table + 8, 0x20046, 4);
+    put(efi_table + 32, 0x10000, 4);
+}
+
+TEST(system_table_is_read_where_it_is)
+{
+    add_table(12, 8);
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.revision, 0x20046);
+    assert_int_equal(handoff.uefi.vendor_revision, 0x10000);
+    assert_string_equal(handoff.uefi.vendor, "");
+    efi_table[0]++;
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.revision, 0);
+    add_table(12, 7);
+    assert_int_equal(parse(), STATUS_BROKEN);
+    assert_int_equal(handoff.uefi.revision, 0);
+    add_table(11, 8); /* of 32 bits: its fields lie elsewhere */
+    assert_int_equal(parse(), 0);
+    assert_int_equal(handoff.uefi.revision, 0);
 }
 
 TEST(framebuffer)
@@ -593,7 +623,8 @@ RUN_TESTS(cmocka_unit_test(loader_that_says_nothing), cmocka_unit_test(words_and
           cmocka_unit_test(range_past_the_end_of_64_bits),
           cmocka_unit_test(two_figures_where_there_is_no_map),
           cmocka_unit_test(efi_map_where_there_is_no_other), cmocka_unit_test(broken_efi_map),
-          cmocka_unit_test(system_tables_are_of_uefi), cmocka_unit_test(framebuffer),
+          cmocka_unit_test(system_tables_are_of_uefi),
+          cmocka_unit_test(system_table_is_read_where_it_is), cmocka_unit_test(framebuffer),
           cmocka_unit_test(text_screen), cmocka_unit_test(screens_that_are_not_for_us),
           cmocka_unit_test(two_screens), cmocka_unit_test(framebuffer_that_cannot_be),
           cmocka_unit_test(rsdp_is_where_the_copy_lies), cmocka_unit_test(rsdp_too_short),

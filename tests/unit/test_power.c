@@ -40,22 +40,13 @@ static bool window_is_full;
 static unsigned lookups, mappings;
 static uint64_t waited;
 
-int acpi_find(const struct physical *memory, const struct acpi *acpi, uint32_t signature,
-              struct acpi_table *out)
+int fadt_find(const struct physical *memory, const struct acpi *acpi, struct fadt *out)
 {
     (void)memory, (void)acpi;
     lookups++;
-    assert_int_equal(signature, ACPI_FADT);
-    *out = (struct acpi_table){.signature = ACPI_FADT};
-    return firmware.has_fadt ? 0 : STATUS_NOT_THERE;
-}
-
-int fadt_read(const struct physical *memory, const struct acpi_table *table, struct fadt *out)
-{
-    (void)memory;
-    lookups++;
-    assert_int_equal(table->signature, ACPI_FADT);
     *out = firmware.fadt;
+    if (!firmware.has_fadt)
+        return STATUS_NOT_THERE;
     return firmware.fadt_is_broken ? STATUS_BROKEN : 0;
 }
 

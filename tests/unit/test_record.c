@@ -33,6 +33,11 @@ static struct field record_list(const char *key, const char *text)
     return (struct field){key, "%-s", text, 0};
 }
 
+static struct field record_vendor_text(const char *key, const char *text)
+{
+    return (struct field){key, "%1s", text, 0};
+}
+
 static struct field record_hex(const char *key, uint64_t number)
 {
     return (struct field){key, "%lx", NULL, number};
@@ -138,6 +143,66 @@ TEST(what_is_absent_is_null)
 {
     assert_line("# kind {\"a\":null,\"b\":null,\"c\":null,\"d\":\"0x1f\"}", record_text("a", NULL),
                 record_text("b", ""), record_hex_or_null("c", 0), record_hex_or_null("d", 0x1f));
+}
+
+TEST(what_may_be_absent_is_null)
+{
+    const struct field fields[] = {{"a", "%1u", NULL, 0}, {"b", "%1lu", NULL, 0},
+                                   {"c", "%1u", NULL, 7}, {"d", "%1c", NULL, 0},
+                                   {"e", "%1c", NULL, 1}, {"f", "%1c", NULL, 2}};
+    assert_string_equal(only_line(fields, 6), "# kind {\"a\":null,\"b\":null,\"c\":7,\"d\":false,"
+                                              "\"e\":true,\"f\":null}");
+}
+
+TEST(placeholder_is_an_object)
+{
+    assert_line(
+        "# kind {\"a\":{\"placeholder\":\"Default string\"},\"b\":{\"placeholder\":\"\\\"\"},"
+        "\"c\":\"x\",\"d\":null,\"e\":null}",
+        record_vendor_text("a", "\1Default string"), record_vendor_text("b", "\1\""),
+        record_vendor_text("c", "x"), record_vendor_text("d", NULL), record_vendor_text("e", ""));
+}
+
+/* What others wrote goes through %s, and there the mark is a byte like any other. */
+TEST(placeholder_is_not_faked)
+{
+    assert_line("# kind {\"a\":\"\\u0001Default string\",\"b\":\"x\\u0001y\"}",
+                record_text("a", "\1Default string"), record_vendor_text("b", "x\1y"));
+}
+
+TEST(placeholder_too_long_for_a_line_is_cut_and_said)
+{
+    static struct lines lines;
+    char text[300], key[] = "abcdefghijklmnopqrstuv";
+    memset(text, '\xff', sizeof text);
+    text[0] = RECORD_PLACEHOLDER;
+    for (size_t length = sizeof text - 1; length > 24; length--) {
+        text[length] = '\0';
+        struct field fields[] = {record_vendor_text(key, text), record_vendor_text("b", "\1x")};
+        say(&lines, "abcdefghijklmnop", fields, 2, UINT32_MAX - 1);
+        assert_int_equal(lines.count, 2);
+        assert_int_equal(lines.read[0].fields[0].type, SEALED_PLACEHOLDER);
+        const char *kept = lines.read[0].fields[0].text;
+        assert_memory_equal(kept, text + 1, strlen(kept));
+        const struct sealed_field *cut = sealed_line_find(&lines.read[0], "cut");
+        assert_true((cut != NULL) == (strlen(kept) < length - 1));
+        assert_int_equal(lines.read[1].fields[0].type, SEALED_PLACEHOLDER);
+    }
+}
+
+/* The longest line that there is: its key, its kind, its seal, and all of it an object. */
+TEST(placeholder_that_is_cut_fits_its_line)
+{
+    static struct lines lines;
+    char text[300];
+    memset(text, 'a', sizeof text);
+    text[0] = RECORD_PLACEHOLDER;
+    text[sizeof text - 1] = '\0';
+    struct field field = record_vendor_text("abcdefghijklmnopqrstuv", text);
+    say(&lines, "abcdefghijklmnop", &field, 1, UINT32_MAX);
+    assert_int_equal(lines.count, 1);
+    assert_int_equal(strlen(lines.text[0]), RECORD_LINE_MAX);
+    assert_non_null(sealed_line_find(&lines.read[0], "cut"));
 }
 
 TEST(list_is_an_array)
@@ -401,8 +466,11 @@ TEST(random_records_come_back_whole)
 }
 
 RUN_TESTS(cmocka_unit_test(no_fields), cmocka_unit_test(fields_keep_their_order),
-          cmocka_unit_test(what_is_absent_is_null), cmocka_unit_test(list_is_an_array),
-          cmocka_unit_test(numbers_up_to_64_bits),
+          cmocka_unit_test(what_is_absent_is_null), cmocka_unit_test(what_may_be_absent_is_null),
+          cmocka_unit_test(placeholder_is_an_object), cmocka_unit_test(placeholder_is_not_faked),
+          cmocka_unit_test(placeholder_too_long_for_a_line_is_cut_and_said),
+          cmocka_unit_test(placeholder_that_is_cut_fits_its_line),
+          cmocka_unit_test(list_is_an_array), cmocka_unit_test(numbers_up_to_64_bits),
           cmocka_unit_test(quote_and_backslash_are_escaped),
           cmocka_unit_test(control_bytes_are_escaped),
           cmocka_unit_test(bytes_from_0x80_on_are_escaped),

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kernel/answer/keep.h"
 #include "kernel/log/log.h"
 #include "tests/unit/cpu_model.h"
 #include "tests/unit/random.h"
@@ -235,10 +236,11 @@ TEST(tab_lists_what_it_may_become)
 TEST(help_lists_by_name)
 {
     const char *said = shell_model_type("help\r");
-    const char *const names[] = {"again",   "cpu",      "cpuid",     "echo",     "go",
-                                 "halt",    "help",     "io read",   "io write", "log",
-                                 "mem map", "mem read", "mem write", "msr read", "msr write",
-                                 "panic",   "poweroff", "reboot",    "time"};
+    const char *const names[] = {"acpi",     "again",     "check",   "cpu",      "cpuid",
+                                 "echo",     "go",        "halt",    "help",     "io read",
+                                 "io write", "log",       "mem map", "mem read", "mem write",
+                                 "msr read", "msr write", "panic",   "pci",      "poweroff",
+                                 "reboot",   "resend",    "show",    "smbios",   "time"};
     said = strchr(said, '\n') + 1;
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         assert_memory_equal(said, "- ", 2);
@@ -457,6 +459,58 @@ TEST(shell_that_hears_itself_falls_silent)
     assert_int_equal(status, 0);
 }
 
+/* What lingering for 5 s said to these pieces; it goes on for that long and no longer. */
+#define LINGER(...)                                                                                \
+    shell_model_linger(                                                                            \
+        (const struct shell_piece[]){__VA_ARGS__},                                                 \
+        sizeof((const struct shell_piece[]){__VA_ARGS__}) / sizeof(struct shell_piece), 5)
+
+static void keep_two(void)
+{
+    keep_line(LOG_WIRE, "# one {} @1:11111111", 20);
+    keep_line(LOG_WIRE, "# two {} @2:22222222", 20);
+}
+
+TEST(linger_serves_resend_without_prompt_and_echo)
+{
+    keep_two();
+    assert_string_equal(LINGER(P("resend 2\r"), P("\n \"resend 1 3\"\n", .after_ms = 1000)),
+                        "# = # two {} @2:22222222\r\n# = # one {} @1:11111111\r\n# gone 3\r\n");
+    assert_int_equal(shell_model.end, SHELL_MODEL_RETURNED);
+    assert_in_range(shell_model.us, 6000000, 6100000);
+}
+
+TEST(linger_serves_nothing_else)
+{
+    keep_two();
+    assert_string_equal(
+        LINGER(P("help\r\r\nagain\rpoweroff\rresen\tresend;halt\rresend1\r# resend\r")), "");
+    assert_int_equal(shell_model.end, SHELL_MODEL_RETURNED);
+    assert_in_range(shell_model.us, 5000000, 5100000);
+}
+
+TEST(linger_takes_no_line_that_is_not_whole)
+{
+    char text[SHELL_LINE_MAX + 20];
+    keep_two();
+    memset(text, ' ', sizeof text);
+    memcpy(text, "resend 1", 8);
+    memcpy(text + sizeof text - 3, "2\r", 3);
+    assert_string_equal(LINGER(P(text)), "");
+    assert_string_equal(LINGER(P("resend 1 ", .lost = 0), P("2\r", .after_ms = 10, .lost = 1)), "");
+}
+
+TEST(linger_has_an_end_however_often_it_is_asked)
+{
+    static struct shell_piece pieces[40];
+    keep_two();
+    for (unsigned i = 0; i < 40; i++)
+        pieces[i] = (struct shell_piece){.bytes = "resend 1\r", .after_ms = 4000};
+    shell_model_linger(pieces, 40, 5);
+    assert_int_equal(shell_model.end, SHELL_MODEL_RETURNED);
+    assert_in_range(shell_model.us, 50000000, 51000000);
+}
+
 RUN_TESTS(cmocka_unit_test(prompt_comes_first), cmocka_unit_test(bare_enter_brings_the_prompt),
           cmocka_unit_test(command_is_echoed_and_answered), cmocka_unit_test(words_in_any_blanks),
           cmocka_unit_test(line_full_of_words), cmocka_unit_test(cr_and_lf_far_apart),
@@ -481,4 +535,8 @@ RUN_TESTS(cmocka_unit_test(prompt_comes_first), cmocka_unit_test(bare_enter_brin
           cmocka_unit_test(noise_does_not_hold_the_answer_up),
           cmocka_unit_test(waiting_is_progress), cmocka_unit_test(number),
           cmocka_unit_test(random_bytes_do_no_harm), cmocka_unit_test(two_shells_fall_silent),
-          cmocka_unit_test(shell_that_hears_itself_falls_silent))
+          cmocka_unit_test(shell_that_hears_itself_falls_silent),
+          cmocka_unit_test(linger_serves_resend_without_prompt_and_echo),
+          cmocka_unit_test(linger_serves_nothing_else),
+          cmocka_unit_test(linger_takes_no_line_that_is_not_whole),
+          cmocka_unit_test(linger_has_an_end_however_often_it_is_asked))

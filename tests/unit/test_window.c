@@ -258,6 +258,17 @@ TEST(find_looks_in_steps_of_16)
     assert_int_equal(window_find(NULL, 0xe0130, 0x100000, mark), 0xe1120);
 }
 
+TEST(find_takes_a_mark_of_fewer_bytes)
+{
+    processor(36);
+    memset(window_base + PAGE, 0, PAGE);
+    put_mark(0x120);
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, 0x445352), 0xe0120); /* "RSD" */
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, 0x52), 0xe0120);
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, 0x455352), 0);
+    assert_int_equal(window_find(NULL, 0xe0000, 0x100000, mark ^ 1ULL << 56), 0);
+}
+
 TEST(find_ends_before_its_end)
 {
     processor(36);
@@ -289,6 +300,18 @@ TEST(borrowed_page_can_be_written_until_the_next_copy)
     assert_int_equal(window_table[COPY_SLOT], 0xfee00000 | PRESENT | page_nx);
 }
 
+TEST(borrowed_ram_is_cached)
+{
+    const uint64_t writable = 2;
+    processor(40);
+    assert_int_equal(window_end(), 1ULL << 40);
+    volatile char *place = window_borrow_ram(0x123456000, PAGE);
+    assert_ptr_equal(place, window_base + PAGE);
+    assert_int_equal(window_table[COPY_SLOT], 0x123456000 | PRESENT | writable | page_nx);
+    assert_null(window_borrow_ram(0x123456001, PAGE));
+    assert_null(window_borrow_ram(1ULL << 40, PAGE));
+}
+
 TEST(what_lies_in_no_one_page_is_not_borrowed)
 {
     processor(40);
@@ -316,7 +339,10 @@ RUN_TESTS(cmocka_unit_test(address_past_the_processors_width_is_refused),
           cmocka_unit_test(framebuffer_of_nothing),
           cmocka_unit_test(device_pages_are_uncached_and_never_run),
           cmocka_unit_test(devices_share_the_room_that_there_is),
-          cmocka_unit_test(find_looks_in_steps_of_16), cmocka_unit_test(find_ends_before_its_end),
+          cmocka_unit_test(find_looks_in_steps_of_16),
+          cmocka_unit_test(find_takes_a_mark_of_fewer_bytes),
+          cmocka_unit_test(find_ends_before_its_end),
           cmocka_unit_test(find_stays_within_the_processors_reach),
           cmocka_unit_test(borrowed_page_can_be_written_until_the_next_copy),
+          cmocka_unit_test(borrowed_ram_is_cached),
           cmocka_unit_test(what_lies_in_no_one_page_is_not_borrowed))

@@ -147,6 +147,78 @@ TEST(shell_has_three_values)
     }
 }
 
+TEST(say_has_three_values)
+{
+    static const char *const names[] = {"normal", "short", "all"};
+    char line[32];
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(line, sizeof line, "say=%s --", names[i]);
+        parse(line);
+        assert_int_equal(words.say, i);
+        assert_int_equal(words.problem_count, 0);
+    }
+}
+
+TEST(checks_is_kept_as_it_was_told)
+{
+    parse("checks=quick,memory,pci.links_2 --");
+    assert_string_equal(words.checks, "quick,memory,pci.links_2");
+    assert_int_equal(words.problem_count, 0);
+    parse("--");
+    assert_string_equal(words.checks, "");
+}
+
+TEST(checks_refuses_what_no_check_is_called)
+{
+    static const char *const values[] = {"", "a b", "a-b", "a#b", "caf\xc3\xa9", "*", "a;b"};
+    char line[64];
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        snprintf(line, sizeof line, "checks=full checks=%s --", values[i]);
+        parse(line);
+        assert_string_equal(words.checks, strchr(values[i], ' ') ? "a" : "full");
+        assert_int_equal(words.problem_count, 1);
+    }
+}
+
+TEST(checks_of_120_bytes_is_taken_and_of_121_refused)
+{
+    char line[160];
+    int length = snprintf(line, sizeof line, "checks=%0120u --", 1);
+    parse(line);
+    assert_int_equal(strlen(words.checks), 120);
+    assert_int_equal(length, 130);
+    snprintf(line, sizeof line, "checks=%0121u --", 1);
+    parse(line);
+    assert_string_equal(words.checks, "");
+    assert_int_equal(words.unknown_values, 1);
+}
+
+TEST(numbers_have_bounds)
+{
+    static const struct {
+        const char *line;
+        uint32_t loop, seconds, linger;
+        unsigned unknown;
+    } cases[] = {
+        {"--", 0, 0, 0, 0},
+        {"loop=1 seconds=1 linger=0 --", 1, 1, 0, 0},
+        {"loop=1000000 seconds=1000000 linger=3600 --", 1000000, 1000000, 3600, 0},
+        {"loop=0 seconds=0 linger=-1 --", 0, 0, 0, 3},
+        {"loop=1000001 seconds=1000001 linger=3601 --", 0, 0, 0, 3},
+        {"loop=4294967297 seconds=18446744073709551617 linger= --", 0, 0, 0, 3},
+        {"loop=5x seconds=0x5 linger=5s --", 0, 0, 0, 3},
+        {"loop=7 loop=x linger=8 linger=3601 --", 7, 0, 8, 2},
+        {"loop seconds linger --", 0, 0, 0, 3},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        parse(cases[i].line);
+        assert_int_equal(words.loop, cases[i].loop);
+        assert_int_equal(words.seconds, cases[i].seconds);
+        assert_int_equal(words.linger, cases[i].linger);
+        assert_int_equal(words.unknown_values, cases[i].unknown);
+    }
+}
+
 TEST(unknown_value_of_after)
 {
     parse("after=sleep --");
@@ -440,8 +512,12 @@ RUN_TESTS(cmocka_unit_test(empty_line_is_whole), cmocka_unit_test(blanks_alone_a
           cmocka_unit_test(blanks_at_the_end_do_not_hide_a_cut),
           cmocka_unit_test(last_word_may_have_blanks_around_it),
           cmocka_unit_test(after_has_five_values), cmocka_unit_test(shell_has_three_values),
-          cmocka_unit_test(unknown_value_of_after), cmocka_unit_test(unknown_value_of_shell),
-          cmocka_unit_test(after_without_a_value), cmocka_unit_test(value_is_compared_whole),
+          cmocka_unit_test(say_has_three_values), cmocka_unit_test(checks_is_kept_as_it_was_told),
+          cmocka_unit_test(checks_refuses_what_no_check_is_called),
+          cmocka_unit_test(checks_of_120_bytes_is_taken_and_of_121_refused),
+          cmocka_unit_test(numbers_have_bounds), cmocka_unit_test(unknown_value_of_after),
+          cmocka_unit_test(unknown_value_of_shell), cmocka_unit_test(after_without_a_value),
+          cmocka_unit_test(value_is_compared_whole),
           cmocka_unit_test(a_word_given_twice_counts_as_last_given),
           cmocka_unit_test(a_shorter_identity_leaves_nothing_of_the_longer),
           cmocka_unit_test(every_identity_word),

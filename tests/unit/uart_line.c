@@ -15,6 +15,7 @@ enum {
     XON = 0x11,
     XOFF = 0x13,
     BITS_OF_A_BYTE = 10,
+    MCR_LOOP = 1 << 4,
 };
 
 static bool is_stuck(const struct uart_model *model)
@@ -90,9 +91,40 @@ static void control_flow(struct uart_model *model)
     }
 }
 
+bool uart_line_loops(const struct uart_model *model)
+{
+    return model->has_loop && model->mcr & MCR_LOOP;
+}
+
+/* Nothing of it shows on the line. */
+static void send_around(struct uart_model *model, uint8_t value)
+{
+    model->looped++;
+    model->loop_byte = value | model->loop_sets;
+    model->loop_until = model->now + (model->loop_ticks ? model->loop_ticks : byte_ticks(model));
+    if (model->looped == model->loop_loses)
+        model->loop_until = UART_MODEL_NEVER;
+    else if (model->loop_until == model->now)
+        model->loop_until++;
+}
+
+static void come_around(struct uart_model *model)
+{
+    if (model->loop_until != model->now)
+        return;
+    come_in(model, (struct uart_model_input){.byte = model->loop_byte});
+    model->loop_until = 0;
+}
+
 void uart_line_tick(struct uart_model *model)
 {
     model->now++;
+    come_around(model);
+    while (uart_line_loops(model) && model->input_sent < model->input_count &&
+           model->input[model->input_sent].at <= model->now) {
+        model->input_sent++;
+        model->input_cut++;
+    }
     while (model->input_sent < model->input_count &&
            model->input[model->input_sent].at <= model->now)
         come_in(model, model->input[model->input_sent++]);
@@ -107,6 +139,10 @@ void uart_line_tick(struct uart_model *model)
 
 void uart_line_transmit(struct uart_model *model, uint8_t value)
 {
+    if (uart_line_loops(model)) {
+        send_around(model, value);
+        return;
+    }
     /* The FIFO of the first 16550 loses bytes: it has to stay off. */
     bool broken = model->chip == UART_16550 && model->fcr & FIFO_ON;
     if (broken || model->waiting >= uart_model_depth(model)) {

@@ -20,4 +20,7 @@ uint8_t uart_line_status(struct uart_model *model);
 /* Clears FIFOs, or'ed: 1 the receiver's, 2 the transmitter's. */
 void uart_line_clear(struct uart_model *model, unsigned which);
 
+/* Whether its transmitter leads to its receiver, and the line to neither. */
+bool uart_line_loops(const struct uart_model *model);
+
 #endif

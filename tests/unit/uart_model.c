@@ -117,6 +117,9 @@ static uint8_t get_register(struct uart_model *model, unsigned number)
             return get_indexed(model);
         return uart_line_status(model);
     case 6:
+        if (uart_line_loops(model)) /* RTS, DTR, OUT1, OUT2 are CTS, DSR, RI, DCD */
+            return (uint8_t)((model->mcr & 0x02) << 3 | (model->mcr & 0x01) << 5 |
+                             (model->mcr & 0x0c) << 4);
         return MSR_OTHERS | (model->cts ? MSR_CTS : 0);
     case 7:
         return model->chip == UART_8250 ? 0xff : model->scr;

@@ -54,6 +54,12 @@ struct uart_model {
     const struct uart_model_input *input; /* what it sends */
     size_t input_count;
 
+    /* The loop from its transmitter to its receiver. */
+    bool has_loop;     /* else MCR's bit for it is kept, and does nothing */
+    uint8_t loop_sets; /* bits that are 1 in every byte that comes through it */
+    size_t loop_loses; /* the byte, from 1, that doesn't come through; 0: all do */
+    size_t loop_ticks; /* that a byte takes; 0: as long as on the line */
+
     /* Called after every access but its own: what an interrupt does there. */
     void (*interrupt)(void);
     bool in_interrupt;
@@ -81,6 +87,11 @@ struct uart_model {
     char taken[UART_MODEL_TAKEN_MAX]; /* bytes that the transmitter took, in order */
     size_t taken_count;
     size_t sent_count; /* of them, those that left */
+
+    size_t looped;     /* bytes that went into the loop */
+    size_t input_cut;  /* bytes that came in while the loop was on: gone */
+    uint8_t loop_byte; /* the one that is on its way, until that tick */
+    size_t loop_until;
 
     /* Where the other side is. */
     size_t input_sent, next_stop, next_go, since_stop;

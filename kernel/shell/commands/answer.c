@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who plugs in late has missed what was said. */
 #include <stddef.h>
+#include <stdint.h>
 
 #include "kernel/answer/keep.h"
 #include "kernel/log/log.h"
@@ -10,6 +11,23 @@
 COMMAND(again, "again", "", "says the whole answer anew", 0)
 {
     keep_say_again();
+    return true;
+}
+
+COMMAND(resend, "resend", " [NUMBERS]", "says the sealed lines with these numbers anew, or all",
+        SHELL_TEXT)
+{
+    uint64_t number;
+    for (unsigned i = 0; i < count; i++)
+        if (!shell_number(words[i], &number) || number > UINT32_MAX)
+            return false;
+    for (unsigned i = 0; i < count; i++) {
+        watchdog_progress();
+        shell_number(words[i], &number);
+        keep_resend((uint32_t)number);
+    }
+    if (count == 0)
+        keep_resend_all();
     return true;
 }
 

@@ -115,7 +115,7 @@ def linux(machine):
 
 
 def efi(machine):
-    info = machine.read(machine.info, 80)
+    info = machine.read(machine.info, 96)
     for address, size in [(u64(info, 0), u64(info, 8)), (u64(info, 40), u64(info, 48)),
                           (u64(info, 56), 256)]:
         if address and size:

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The lab file: YAML, as serial/lab/man/rollcall-lab.5 describes it. */
+#ifndef SERIAL_LAB_LAB_FILE_H
+#define SERIAL_LAB_LAB_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "serial/lab/lab.h"
+
+struct lab_file {
+    struct lab_machine *machines;
+    unsigned machines_count;
+};
+
+/* Reads the file. NULL where something is wrong with it; `error`, of `size` bytes, then says what
+ * and where, as FILE:LINE: where there is a line to it. */
+struct lab_file *lab_file_read(const char *path, char *error, size_t size);
+void lab_file_free(struct lab_file *file);
+
+/* The same from bytes; `path` is for the error. */
+struct lab_file *lab_file_parse(const char *path, const void *bytes, size_t length, char *error,
+                                size_t size);
+
+/* The machine of that name, or NULL. */
+const struct lab_machine *lab_file_find(const struct lab_file *file, const char *name);
+
+/* Whether the text is a day, YYYY-MM-DD. */
+bool lab_is_day(const char *text);
+
+#endif

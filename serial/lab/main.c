@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* rollcall: the lab's end of the serial line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "serial/lab/command.h"
+#include "serial/record/verdict.h"
+
+static const struct {
+    const char *name, *about;
+    command_run *run;
+} commands[] = {
+    {"verdict", "judges a log: exits with 0 only where the machine is well", command_verdict},
+    {"show", "what a machine is, on a page; several as a table", command_show},
+    {"diff", "what changed from one log to another", command_diff},
+    {"listen", "hears one machine's line to its answer's end, and judges it", command_listen},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(FILE *to)
+{
+    fputs("Usage: rollcall COMMAND ...\n\nReads what machines booted with Rollcall say on their "
+          "serial lines.\n\n",
+          to);
+    for (unsigned i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+    fputs("\nrollcall COMMAND --help says more; so do the manual pages, rollcall(1) first.\n", to);
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    for (unsigned i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    if (strcmp(name, "--version") == 0) {
+        printf("rollcall %s\n", ROLLCALL_VERSION);
+        return 0;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        print_help(stdout);
+        return 0;
+    }
+    if (name[0] != '\0')
+        fprintf(stderr, "rollcall: there is no command %s\n", name);
+    print_help(stderr);
+    return VERDICT_NOT_ASKED;
+}

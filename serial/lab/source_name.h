@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* A machine's serial line is behind a device, a console server, a BMC or a program. One word names
+ * it; this reads the word. Pure: nothing is opened or looked at. */
+#ifndef SERIAL_LAB_SOURCE_NAME_H
+#define SERIAL_LAB_SOURCE_NAME_H
+
+#include <stdbool.h>
+
+#define SOURCE_NAME_MAX 1024
+#define SOURCE_BAUD 115200 /* where nobody names another */
+
+enum source_kind {
+    SOURCE_STDIN,   /* "-" */
+    SOURCE_PROGRAM, /* "exec:COMMAND" */
+    SOURCE_DEVICE,  /* "/dev/ttyUSB0", "/dev/ttyUSB0@9600" */
+    SOURCE_SOCKET,  /* "unix:PATH" */
+    SOURCE_SERVER,  /* "HOST:PORT", "rfc2217://HOST:PORT[@BAUD]", "sol://[USER@]HOST" */
+    SOURCE_GENSIO,  /* "gensio:" and what gensio(5) says */
+};
+
+struct source_name {
+    enum source_kind kind;
+    char path[SOURCE_NAME_MAX];   /* of the device or socket, or the program's command */
+    char gensio[SOURCE_NAME_MAX]; /* how gensio(5) writes it; empty for standard input, a program */
+    unsigned baud;
+};
+
+/* Reads `text`. `baud` is what the command line named, or 0; a rate in `text` counts before it.
+ * `password` is for sol://, or NULL. Where `text` names no source, returns what is wrong with it
+ * and what to write instead; else NULL. */
+const char *source_name_read(const char *text, unsigned baud, const char *password,
+                             struct source_name *name);
+
+#endif
