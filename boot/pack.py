@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Packs the part of the kernel that isn't needed before its first byte is said, as
-kernel/unpack/unpack.c unpacks it: a CRC-32C of the plain bytes, then their LZMA stream, in which
-calls and the like name where they go to (kernel/unpack/calls.h).
+kernel/unpack/unpack.c unpacks it: an LZMA stream, in which calls and the like name where they go to
+(kernel/unpack/calls.h), and a CRC-32C of the plain bytes.
 
     pack.py LINKED.elf FIRST.bin REST.bin
 
-FIRST.bin fills the last page of text.
+FIRST.bin is the stream's beginning and fills the last page of text; REST.bin is the CRC-32C,
+then the rest of the stream.
 """
 import lzma
 import sys
@@ -14,7 +15,7 @@ from elftools.elf.elffile import ELFFile
 
 REACH = 0x200000  # CALLS_REACH
 DISTANCE_SIZE = 4
-SUM_SIZE, PAGE = 4, 4096
+PAGE = 4096
 FILTERS = [{"id": lzma.FILTER_LZMA1, "lc": 3, "lp": 0, "pb": 0, "dict_size": 1 << 18,
             "mode": lzma.MODE_NORMAL, "mf": lzma.MF_BT2, "nice_len": 32, "depth": 4096}]
 
@@ -73,9 +74,9 @@ def main():
     plain, code_size, offset = unpacked(linked)
     stream = name_targets(plain[:code_size], offset) + plain[code_size:]
     data = lzma.compress(stream, lzma.FORMAT_RAW, filters=FILTERS)
-    packed = crc32c(plain).to_bytes(SUM_SIZE, "little") + data
-    room = max(room_behind_text(linked), SUM_SIZE)
-    for path, piece in [(first, packed[:room]), (rest, packed[room:])]:
+    room = room_behind_text(linked)
+    for path, piece in [(first, data[:room]),
+                        (rest, crc32c(plain).to_bytes(4, "little") + data[room:])]:
         with open(path, "wb") as out:
             out.write(piece)
 

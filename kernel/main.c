@@ -147,6 +147,7 @@ static bool start_watchdog(void)
     return true;
 }
 
+/* Later than ACPI: it names no port, and a search for it takes long. */
 static void open_smbios(void)
 {
     smbios_open(&memory, handoff.smbios, handoff.firmware != HANDOFF_FIRMWARE_UEFI, &smbios);
@@ -263,7 +264,6 @@ static const char *take_boot_mac(void)
     return "loader";
 }
 
-/* Later than ACPI: it names no port, and a search for it takes long. */
 static void greet(void)
 {
     struct identity identity;
@@ -336,6 +336,7 @@ __attribute__((noinline)) static _Noreturn void kernel_go_on(void)
     stage(STAGE_SPEAKS);
     open_smbios();
     make_room();
+    facts.identity_from = take_boot_mac();
 
     /* Then the screen, which is given what it missed; and nothing goes wrong unsaid any more: each
      * sealed line is under the id of this boot. */
@@ -355,7 +356,6 @@ __attribute__((noinline)) static _Noreturn void kernel_go_on(void)
 
     /* Who and what this machine is. */
     stage(STAGE_ANSWER);
-    facts.identity_from = take_boot_mac();
     greet();
     serve_who_types();
     inventory_say();

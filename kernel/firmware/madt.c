@@ -34,19 +34,20 @@ struct local_x2apic {
 static int take(const struct physical *memory, const struct acpi_table *table, uint32_t offset,
                 struct entry entry, uint32_t *apic_id)
 {
-    struct local_apic old;
-    struct local_x2apic new;
+    struct local_apic apic;
+    struct local_x2apic x2apic;
     if (entry.type == LOCAL_APIC) {
-        if (entry.length < sizeof old || acpi_read(memory, table, offset, &old, sizeof old) != 0)
+        if (entry.length < sizeof apic || acpi_read(memory, table, offset, &apic, sizeof apic) != 0)
             return STATUS_BROKEN;
-        *apic_id = old.id;
-        return old.flags & ENABLED && old.id != NOBODY;
+        *apic_id = apic.id;
+        return apic.flags & ENABLED && apic.id != NOBODY;
     }
     if (entry.type == LOCAL_X2APIC) {
-        if (entry.length < sizeof new || acpi_read(memory, table, offset, &new, sizeof new) != 0)
+        if (entry.length < sizeof x2apic ||
+            acpi_read(memory, table, offset, &x2apic, sizeof x2apic) != 0)
             return STATUS_BROKEN;
-        *apic_id = new.id;
-        return new.flags &ENABLED &&new.id != NOBODY_X2;
+        *apic_id = x2apic.id;
+        return x2apic.flags & ENABLED && x2apic.id != NOBODY_X2;
     }
     return 0;
 }

@@ -59,8 +59,8 @@ const char *memory_type_name(uint8_t type);
 /* 7.17.3's name of an array's error correction; "" for one that has none. */
 const char *memory_correction_name(uint8_t correction);
 
-/* How much memory is plugged in, in MiB: the sum over all slots as far as the table is whole; 0
- * where no size is told. */
+/* How much memory is plugged in, in MiB: the sum over all slots as far as the table is whole,
+ * without flash and what keeps its bytes without power; 0 where no size is told. */
 uint64_t smbios_memory_mib(const struct physical *memory, const struct smbios *smbios);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the machine says after its first byte came packed. Every bit of it is decoded by the
- * probability that its like had so far: small code, and about a hundred instructions a byte. */
+ * probability that its like had so far: small code, and some 250 instructions a byte. */
 #include "kernel/unpack/lzma.h"
 
 enum {

@@ -12,8 +12,8 @@
 #include "kernel/unpack/lzma.h"
 #include "serial/record/crc32c.h"
 
-/* boot/image.ld. The packed bytes fill the last page of text, and go on behind the read-only data.
- * They begin with the CRC-32C of what they become. */
+/* boot/image.ld. The packed bytes fill the last page of text, and go on behind the read-only data:
+ * there with the CRC-32C of what they become before them. */
 extern const uint8_t packed_first[], packed_first_end[], packed_rest[], packed_rest_end[];
 extern uint8_t unpacked_start[];
 extern const uint8_t kernel_base[], unpacked_text_end[], unpacked_end[];
@@ -26,9 +26,9 @@ bool unpack_kernel(void)
 {
     size_t size = (size_t)(unpacked_end - unpacked_start);
     uint32_t sum;
-    memcpy(&sum, packed_first, SUM_SIZE);
-    static const struct lzma_packed packed = {packed_first + SUM_SIZE, packed_first_end,
-                                              packed_rest, packed_rest_end};
+    memcpy(&sum, packed_rest, SUM_SIZE);
+    static const struct lzma_packed packed = {packed_first, packed_first_end,
+                                              packed_rest + SUM_SIZE, packed_rest_end};
     if (!lzma_unpack(&packed, unpacked_start, size, probabilities))
         return false;
     calls_restore(unpacked_start, (size_t)(unpacked_text_end - unpacked_start),

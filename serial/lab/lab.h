@@ -16,9 +16,9 @@ struct lab_accept {
 struct lab_machine {
     const char *name;
     const char *serial, *uuid, *mac; /* who it must be */
-    const char **require;            /* checks that must have been made */
+    const char **require;            /* checks or families that must have been made */
     struct lab_accept *accept;
-    const char **strict; /* checks whose notes count as failures */
+    const char **strict; /* checks or families whose notes count as failures */
     unsigned require_count, accept_count, strict_count;
 };
 
