@@ -5,7 +5,6 @@ import contextlib
 import os
 import re
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +24,7 @@ from tests.reader import reader
 from tests.reader.seal import BOOT, record
 
 ROLLCALL = Path(__file__).resolve().parents[2] / "build/rollcall"
+SER2NET = ROLLCALL.parent / "peers/ser2net/usr/sbin/ser2net"
 SEEDS, THREADS = 50, 50
 SECONDS, ROUNDS = 60, 60
 OTHER = "0123456789abcdef"
@@ -317,7 +317,7 @@ def ser2net(device, folder):
     port, config = free_port(), folder / "ser2net.yaml"
     config.write_text(f"connection: &one\n  accepter: telnet(rfc2217),tcp,127.0.0.1,{port}\n"
                       f"  connector: serialdev,{device},9600n81,local\n")
-    with subprocess.Popen(["ser2net", "-n", "-u", "-c", config, "-P", folder / "pid"],
+    with subprocess.Popen([SER2NET, "-n", "-u", "-c", config, "-P", folder / "pid"],
                           stderr=subprocess.DEVNULL) as server:
         time.sleep(0.5)
         yield port
@@ -367,8 +367,6 @@ def pyserial(device, _folder):
 @pytest.mark.parametrize("server", [ser2net, pyserial])
 def test_rfc2217(server, tmp_path):
     """The server sets the rate that the lab's end asks for, and what is typed arrives."""
-    if server == ser2net and not shutil.which("ser2net"):
-        pytest.skip("ser2net isn't installed (it would start a service)")
     wire = Rated(Shell(LINES), ANSWER, Hits(b'{"key0"'))
     wire.wait = 1
     if server == pyserial:  # which has the device open in this very process
