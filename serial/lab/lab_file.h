@@ -9,6 +9,7 @@
 #include "serial/lab/lab.h"
 
 struct lab_file {
+    struct lab_settings settings;
     struct lab_machine *machines;
     unsigned machines_count;
 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "serial/lab/command.h"
+#include "serial/lab/commands/command.h"
 #include "serial/lab/log.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/page.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/asked.h"
+#include "serial/lab/commands/asked.h"
 
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
-#include "serial/lab/command.h"
+#include "serial/lab/commands/command.h"
 
 enum { ERROR_MAX = 512 };
 

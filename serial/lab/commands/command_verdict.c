@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "serial/lab/asked.h"
-#include "serial/lab/command.h"
+#include "serial/lab/commands/asked.h"
+#include "serial/lab/commands/command.h"
 #include "serial/lab/log.h"
 
 static const char usage[] =

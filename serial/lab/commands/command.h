@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A command of `rollcall`: a file each, listed in main.c. argv[0] is the command's name. Returns
  * what the program exits with. */
-#ifndef SERIAL_LAB_COMMAND_H
-#define SERIAL_LAB_COMMAND_H
+#ifndef SERIAL_LAB_COMMANDS_COMMAND_H
+#define SERIAL_LAB_COMMANDS_COMMAND_H
 
 #include <getopt.h>
 

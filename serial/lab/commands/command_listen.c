@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "serial/lab/asked.h"
-#include "serial/lab/command.h"
+#include "serial/lab/commands/asked.h"
+#include "serial/lab/commands/command.h"
 #include "serial/lab/session.h"
 
 enum { SILENCE_S = 60, BAUD_MAX = 4000000 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/command.h"
+#include "serial/lab/commands/command.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the command line asks of a boot, and how it wants to be told: the options that judging a log
  * and listening to a line have in common. */
-#ifndef SERIAL_LAB_ASKED_H
-#define SERIAL_LAB_ASKED_H
+#ifndef SERIAL_LAB_COMMANDS_ASKED_H
+#define SERIAL_LAB_COMMANDS_ASKED_H
 
 #include <getopt.h>
 #include <stdbool.h>

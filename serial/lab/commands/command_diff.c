@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "serial/lab/command.h"
+#include "serial/lab/commands/command.h"
 #include "serial/lab/compare.h"
 #include "serial/lab/log.h"
 #include "serial/lab/report.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "serial/lab/command.h"
+#include "serial/lab/commands/command.h"
 #include "serial/record/verdict.h"
 
 static const struct {

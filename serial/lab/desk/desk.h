@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* The roll call: what every machine of the lab is, said and was, out of the journal's frames. The
+ * desk follows the stream, keeps what it derives (index.h, plain.h), and tells who looks. One
+ * thread follows; any thread may ask: what is returned is a copy, or counted. */
+#ifndef SERIAL_LAB_DESK_DESK_H
+#define SERIAL_LAB_DESK_DESK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "serial/lab/collect/orders.h"
+#include "serial/lab/journal/spool.h"
+#include "serial/lab/lab_file.h"
+
+struct desk;
+
+struct desk_options {
+    const char *lab_path;        /* the lab file */
+    const struct lab_file *lab;  /* read already; outlives the desk, or until desk_reload */
+    struct spool *spool;         /* NULL: only what is on disk (reindex, tests) */
+    int orders;                  /* to the collector; -1: none */
+    void (*changed)(void *data); /* from the following thread: somebody's version or log grew */
+    void *data;
+};
+
+/* Opens the folder's index and plain logs, goes on where the last desk stopped. NULL: `error` says
+ * what and what to do. */
+struct desk *desk_open(const struct desk_options *options, char *error, size_t size);
+void desk_close(struct desk *desk);
+
+/* Follows the stream until told to stop; returns NULL, or why it can't go on. */
+const char *desk_follow(struct desk *desk);
+void desk_stop(struct desk *desk); /* from any thread or a signal handler */
+
+/* Everything that can be derived, anew from the journal. */
+bool desk_rebuild(struct desk *desk, char *error, size_t size);
+
+/* The lab file was changed and is sound: machines come, go, change. */
+void desk_reload(struct desk *desk, const struct lab_file *lab);
+
+/* --- Asking. JSON as serial/web/openapi.yaml has it: a new reference each, or a string that the
+ * caller frees. NULL: there is no such machine or boot. --- */
+
+/* Counts up with every change of any machine. */
+uint64_t desk_version(struct desk *desk);
+
+/* The machines that changed behind version `since` (0: all), as one JSON array of `Machine`; the
+ * version that this is of in `*now`. NULL: none did. The same text is shared by all who ask for
+ * the same span, and is freed by desk_text_free. */
+struct desk_text;
+const struct desk_text *desk_changes(struct desk *desk, uint64_t since, uint64_t *now);
+const char *desk_text(const struct desk_text *text, size_t *length);
+void desk_text_free(const struct desk_text *text);
+
+json_t *desk_lab(struct desk *desk);                       /* `Lab` */
+json_t *desk_machine(struct desk *desk, const char *name); /* `MachineDetail` */
+json_t *desk_boots(struct desk *desk, const char *name, unsigned most, uint64_t before_ms);
+json_t *desk_boot(struct desk *desk, const char *name, const char *boot); /* `Boot` */
+json_t *desk_difference(struct desk *desk, const char *name, const char *old, const char *new);
+json_t *desk_history(struct desk *desk, const char *name, const char *check); /* `History` */
+
+/* A report of all machines: the last boot begun since then of each; see `Report`. */
+enum desk_format { DESK_JSON, DESK_JUNIT, DESK_KTAP, DESK_TABLE };
+char *desk_report(struct desk *desk, enum desk_format format, uint64_t since_ms,
+                  const char *const *names, size_t count);
+char *desk_metrics(struct desk *desk); /* Prometheus' text format 0.0.4 */
+
+/* A machine's plain log: what it said, byte by byte, as one file that only grows. */
+struct desk_log {
+    char path[4096];
+    uint64_t first, end; /* offsets that are there: retention takes the beginning */
+};
+bool desk_log(struct desk *desk, const char *name, struct desk_log *log);
+/* The offset of the first byte heard at or behind that time; of a boot's first byte. */
+bool desk_log_since(struct desk *desk, const char *name, uint64_t ms, uint64_t *offset);
+bool desk_log_boot(struct desk *desk, const char *name, const char *boot, uint64_t *first,
+                   uint64_t *end);
+
+/* --- Typing. --- */
+
+enum desk_refusal {
+    DESK_GRANTED,
+    DESK_NO_MACHINE,
+    DESK_NOT_ALLOWED, /* its lab entry, or who asks, doesn't allow it */
+    DESK_TAKEN,       /* somebody else writes: *who tells */
+    DESK_NOT_TAKEN,   /* it must be taken first */
+    DESK_NO_LINE,     /* the line isn't open */
+    DESK_TOO_FAST,    /* the collector hasn't taken what came before */
+};
+
+/* `session` tells one viewer's connection from another of the same user. */
+enum desk_refusal desk_take(struct desk *desk, const char *name, const char *user, uint64_t session,
+                            char *who, size_t size);
+void desk_release(struct desk *desk, const char *name, uint64_t session); /* NULL: all of it */
+enum desk_refusal desk_type(struct desk *desk, const char *name, uint64_t session,
+                            const void *bytes, size_t length);
+enum desk_refusal desk_break(struct desk *desk, const char *name, uint64_t session);
+
+#endif
