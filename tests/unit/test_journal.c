@@ -252,6 +252,25 @@ TEST(damaged_bytes_cost_their_frame)
     end(spool);
 }
 
+/* A machine may say what looks like a frame, of another one. */
+TEST(what_was_said_is_no_frame)
+{
+    _Alignas(8) uint8_t said[200] = {0};
+    struct frame *lie = (void *)(said + 40);
+    *lie = (struct frame){.length = 4, .source = 2, .kind = FRAME_BYTES, .time = 1};
+    frame_seal(lie);
+    settings.folder = journal_folder_make();
+    struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
+    struct journal_writer *writer = start(spool);
+    assert_true(spool_add(spool, FRAME_BYTES, 1, 1, said, sizeof said));
+    add(spool, 0, 1);
+    journal_writer_stop(writer, 10000);
+    overwrite(0, 32 + 24, "?", 1);
+    struct rest rest = read_from(NULL, 0);
+    assert_true(rest.gaps == 1 && rest.frames == 1);
+    end(spool);
+}
+
 TEST(damaged_length_costs_its_frame)
 {
     static const uint32_t lengths[] = {0, 7, 999, 1001, 30000, 65536, 65537, UINT32_MAX};
@@ -419,6 +438,7 @@ TEST(what_was_written_and_not_told_is_written_once)
     journal_writer_stop(writer, 10000);
     overwrite(0, size_of(0), "half of another frame", 21);
     writer = start(spool);
+    assert_int_equal(size_of(0), 32 + 100 * SIZE);
     add(spool, 100, 200);
     journal_writer_stop(writer, 10000);
     struct rest rest = read_from(NULL, 0);
@@ -557,7 +577,7 @@ RUN_TESTS(
     cmocka_unit_test(extent_is_the_files), cmocka_unit_test(spool_and_files_are_one_stream),
     cmocka_unit_test(reading_begins_at_a_position_and_knows_names),
     cmocka_unit_test(renamed_source_has_its_newest_name), cmocka_unit_test(reader_follows_a_writer),
-    cmocka_unit_test(damaged_bytes_cost_their_frame),
+    cmocka_unit_test(damaged_bytes_cost_their_frame), cmocka_unit_test(what_was_said_is_no_frame),
     cmocka_unit_test(damaged_length_costs_its_frame),
     cmocka_unit_test(damage_up_to_the_end_of_a_block_is_left_behind),
     cmocka_unit_test(what_looks_like_frames_everywhere_is_left_behind_soon),
