@@ -450,7 +450,7 @@ TEST(what_was_written_and_not_told_is_written_once)
 TEST(file_that_lost_its_end_is_not_gone_on_with)
 {
     struct spool *spool = write_journal(100);
-    cut(0, 10 * SIZE);
+    cut(0, (off_t)10 * SIZE);
     struct journal_writer *writer = start(spool);
     add(spool, 100, 200);
     journal_writer_stop(writer, 10000);

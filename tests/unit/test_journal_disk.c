@@ -422,7 +422,7 @@ TEST(failed_sync_is_written_again)
     count_all(kept, lost, &gaps);
     for (unsigned i = 0; i < SOURCES; i++)
         all += kept[i];
-    assert_true(all >= 1200 * LENGTH); /* the fake took the older half of the file too */
+    assert_true(all >= (uint64_t)1200 * LENGTH); /* the fake took the older half of the file too */
     assert_int_equal(journal_folder_files(".rj"), 2);
     end();
 }

@@ -23,6 +23,7 @@
 #include "tests/unit/random.h"
 #include "tests/unit/run.h"
 
+static const size_t ring = SPOOL_SIZE_MIN, block = SPOOL_BLOCK;
 static uint8_t copied[SPOOL_BLOCK];
 
 static struct spool *also_mapped(const struct spool *spool)
@@ -109,7 +110,7 @@ TEST(sizes_and_positions_that_can_not_be)
 {
     assert_null(spool_make(SPOOL_SIZE_MIN - 1, 0));
     assert_null(spool_make(SPOOL_SIZE_MIN / 2, 0));
-    assert_null(spool_make(SPOOL_SIZE_MIN * 3, 0));
+    assert_null(spool_make(3 * ring, 0));
     assert_null(spool_make(SPOOL_SIZE_MIN, 4));
     assert_int_equal(errno, EINVAL);
 }
@@ -231,7 +232,7 @@ TEST(reader_follows_blocks)
 TEST(full_one_makes_the_writer_wait)
 {
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    uint64_t drained = 0, added = add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    uint64_t drained = 0, added = add_stream(spool, 0, 2 * ring, 1);
     assert_true(added > SPOOL_SIZE_MIN - 70000 && added < SPOOL_SIZE_MIN);
     assert_false(spool_wait_room(spool, 10));
     assert_int_equal(spool_receive(spool, 1, 0, 0, 100), -1);
@@ -256,7 +257,7 @@ TEST(waiting_writer_is_woken)
 {
     pthread_t thread;
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    add_stream(spool, 0, 2 * ring, 1);
     uint64_t began = until_now();
     pthread_create(&thread, NULL, drain_all_later, spool);
     assert_true(spool_wait_room(spool, 20000));
@@ -340,8 +341,8 @@ TEST(what_the_drain_has_in_hands_is_not_overwritten)
     size_t size = spool_undrained(spool, 0, &position, pieces, &count);
     assert_true(size > 100000 && count == 1);
     spool_stalled(spool, true);
-    added = add_stream(spool, added, 5 * SPOOL_SIZE_MIN, 2);
-    assert_int_equal(added, 5 * SPOOL_SIZE_MIN);
+    added = add_stream(spool, added, 5 * ring, 2);
+    assert_int_equal(added, 5 * ring);
     check_frames(pieces[0].iov_base, pieces[0].iov_len, &index);
     assert_int_equal(index, 100000);
     assert_int_equal(spool_copy(spool, 0, copied, sizeof copied) > 0, true);
@@ -363,7 +364,7 @@ TEST(what_the_drain_has_in_hands_is_not_overwritten)
         count = 16;
     }
     assert_int_equal(100000 + kept + lost, added);
-    assert_true(lost > 3 * SPOOL_SIZE_MIN);
+    assert_true(lost > 3 * ring);
     spool_unmap(spool);
 }
 
@@ -374,11 +375,11 @@ TEST(drain_never_has_everything_in_hands)
     struct iovec pieces[16];
     unsigned count = 16;
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    uint64_t added = add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    uint64_t added = add_stream(spool, 0, 2 * ring, 1);
     spool_undrained(spool, 0, &position, pieces, &count);
     assert_true(count == 2);
     spool_stalled(spool, true);
-    assert_int_equal(add_stream(spool, added, 9 * SPOOL_SIZE_MIN, 1), 9 * SPOOL_SIZE_MIN);
+    assert_int_equal(add_stream(spool, added, 9 * ring, 1), 9 * ring);
     spool_unmap(spool);
 }
 
@@ -399,7 +400,7 @@ TEST(memory_is_given_back)
         drain(spool, &drained);
         assert_true(memory_of(spool) <= (2 << 20) + (64 << 10));
     }
-    assert_true(spool_newest(spool) - spool_oldest(spool) > 7 * SPOOL_BLOCK);
+    assert_true(spool_newest(spool) - spool_oldest(spool) > 7 * block);
     spool_unmap(spool);
 }
 
@@ -409,7 +410,7 @@ TEST(memory_is_used_again)
     uint64_t position;
     struct iovec piece;
     struct spool *spool = spool_make((size_t)64 << 20, 0);
-    uint64_t added = add_stream(spool, 0, 2 * SPOOL_BLOCK, 1);
+    uint64_t added = add_stream(spool, 0, 2 * block, 1);
     for (unsigned i = 0; i < 200; i++) {
         unsigned count = 1;
         added = add_stream(spool, added, added + SPOOL_BLOCK, i + 1);
@@ -444,7 +445,7 @@ TEST(name_survives_the_loss_of_its_frame)
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
     spool_stalled(spool, true);
     spool_add(spool, FRAME_NAME, 3, 0, "web3", 4);
-    add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    add_stream(spool, 0, 2 * ring, 1);
     assert_int_equal(spool_name(spool, 3, name), 4);
     spool_unmap(spool);
 }

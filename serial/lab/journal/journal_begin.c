@@ -23,7 +23,7 @@ enum {
 static void new_name(uint64_t position, char name[NEW_NAME_SIZE])
 {
     journal_file_name(position, name);
-    strcat(name, new_suffix);
+    memcpy(name + strlen(name), new_suffix, sizeof new_suffix);
 }
 
 /* What a writer that was killed had begun. */
