@@ -99,6 +99,9 @@ uint64_t spool_lost_bytes(const struct spool *spool);
 size_t spool_undrained(struct spool *spool, unsigned ms, uint64_t *position, struct iovec *pieces,
                        unsigned *count);
 
+/* The position that comes next there, or did before it was overwritten. */
+uint64_t spool_drained_position(const struct spool *spool);
+
 /* Waits up to `ms` for a block to be full: few great writes are better than many small ones. */
 void spool_gather(struct spool *spool, unsigned ms);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/journal/spool_shape.h"
+#include "serial/lab/journal/until.h"
 
 static const uint64_t telling_apart = 10000000; /* ns */
 
@@ -78,7 +78,7 @@ static void pad(struct spool *spool, uint8_t *block, uint64_t newest)
 }
 
 /* What is left behind a frame is nothing, or has room for a pad. */
-static bool has_room(size_t rest, size_t size)
+static bool fits(size_t rest, size_t size)
 {
     return size == rest || size + sizeof(struct frame) <= rest;
 }
@@ -90,7 +90,7 @@ struct frame *spool_room(struct spool *spool, size_t size)
         uint8_t *block = block_of_newest(spool, newest);
         if (!block)
             return NULL;
-        if (has_room(SPOOL_BLOCK - newest % SPOOL_BLOCK, size))
+        if (fits(SPOOL_BLOCK - newest % SPOOL_BLOCK, size))
             return (void *)(block + newest % SPOOL_BLOCK);
         pad(spool, block, newest);
     }
@@ -117,17 +117,13 @@ static bool has_block(struct spool *spool)
 
 bool spool_wait_room(struct spool *spool, unsigned ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = until_ms(ms);
     for (bool is_over = false;;) {
         atomic_store(&spool->writer_waits, 1);
-        if (has_block(spool) || is_over) {
+        bool has_room = has_block(spool);
+        if (has_room || is_over) {
             atomic_store(&spool->writer_waits, 0);
-            return !is_over;
+            return has_room;
         }
         is_over = sem_clockwait(&spool->room_came, CLOCK_MONOTONIC, &until) != 0;
     }

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <time.h>
 
 #include "serial/lab/journal/spool_shape.h"
+#include "serial/lab/journal/until.h"
 
 static void wait_for(struct spool *spool, int what, unsigned ms)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    struct timespec until = until_ms(ms);
     while (atomic_load(&spool->drain_waits) == what &&
            sem_clockwait(&spool->frames_came, CLOCK_MONOTONIC, &until) != 0)
         if (errno == ETIMEDOUT)
@@ -27,6 +22,11 @@ static uint64_t next_undrained(struct spool *spool)
     if (next != drained)
         atomic_store(&spool->head->drained, next);
     return next;
+}
+
+uint64_t spool_drained_position(const struct spool *spool)
+{
+    return atomic_load(&spool->head->drained);
 }
 
 static bool has_undrained(struct spool *spool)
