@@ -14,6 +14,8 @@ static const struct {
     {"show", "what a machine is, on a page; several as a table", command_show},
     {"diff", "what changed from one log to another", command_diff},
     {"listen", "hears one machine's line to its answer's end, and judges it", command_listen},
+    {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
+     command_serve},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
