@@ -97,11 +97,12 @@ void lab_odd_source(const struct lab_odd *odd, unsigned index)
         return;
     if (name.kind == SOURCE_DEVICE)
         look_at_device(odd, place.text, machine->name, name.path);
-    else if (name.kind == SOURCE_SOCKET && access(name.path, F_OK) != 0)
+    else if ((name.kind == SOURCE_SOCKET || name.kind == SOURCE_FILE) &&
+             access(name.path, F_OK) != 0)
         lab_odd_say(odd, place.text, "%s: %s: %s", machine->name, name.path, strerror(errno));
     else if (name.kind == SOURCE_PROGRAM)
         look_at_program(odd, place.text, machine->name, name.path);
-    else if (strncmp(machine->source, "sol:", 4) == 0 && !getenv("IPMI_PASSWORD"))
+    else if (name.kind == SOURCE_SOL && !getenv("IPMI_PASSWORD"))
         lab_odd_say(odd, place.text, "%s: its password isn't in the environment as IPMI_PASSWORD",
                     machine->name);
 }

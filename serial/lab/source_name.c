@@ -11,7 +11,7 @@
 static const char too_long[] = "the name is too long: give it a shorter path";
 static const char forms[] =
     "not a source: give /dev/ttyUSB0[@9600], HOST:PORT, rfc2217://HOST:PORT, sol://USER@HOST, "
-    "unix:PATH, exec:COMMAND, -, or gensio:…";
+    "unix:PATH, exec:COMMAND, file:PATH, -, or gensio:…";
 
 /* A host and what follows it, in one word. */
 struct server {
@@ -105,11 +105,13 @@ static const char *read_tcp(const char *text, const char *above, struct source_n
 {
     struct server server;
     char plain[SOURCE_NAME_MAX];
-    name->kind = SOURCE_SERVER;
+    name->kind = *above != '\0' ? SOURCE_SERVER : SOURCE_TCP;
     snprintf(plain, sizeof plain, "%s", text);
     take_baud(plain, &name->baud);
     if (!read_server(plain, &server) || server.user[0] != '\0' || server.port[0] == '\0')
         return forms;
+    memcpy(name->host, server.host, sizeof name->host);
+    memcpy(name->port, server.port, sizeof name->port);
     return add(name, above) && add(name, "tcp,") && add_escaped(name, server.host) &&
                    add(name, ",") && add(name, server.port)
                ? NULL
@@ -120,7 +122,7 @@ static const char *read_sol(const char *text, const char *password, struct sourc
 {
     struct server server;
     char rate[32];
-    name->kind = SOURCE_SERVER;
+    name->kind = SOURCE_SOL;
     if (!read_server(text, &server))
         return forms;
     if (!password)
@@ -154,8 +156,8 @@ const char *source_name_read(const char *text, unsigned baud, const char *passwo
         name->kind = SOURCE_STDIN;
         return NULL;
     }
-    if ((rest = behind(text, "exec:")) && *rest != '\0') {
-        name->kind = SOURCE_PROGRAM;
+    if (((rest = behind(text, "exec:")) || (rest = behind(text, "file:"))) && *rest != '\0') {
+        name->kind = *text == 'e' ? SOURCE_PROGRAM : SOURCE_FILE;
         snprintf(name->path, sizeof name->path, "%s", rest);
         return NULL;
     }

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.host.program import rollcall
+from tests.host.program import UUID, rollcall
 
 WHOLE = """serve:
   folder: {folder}
@@ -38,7 +38,7 @@ def looked(tmp_path, text, *words):
 def test_nothing_odd(tmp_path, tty):
     run, odd = looked(tmp_path, WHOLE.format(tty=tty, folder=tmp_path))
     assert run.status == 0 and odd == []
-    assert run.out == "5 machines: 1 device, 1 TCP, 1 RFC 2217, 1 program, 1 screen\n"
+    assert run.out == "5 machines: 1 program, 1 device, 1 TCP, 1 RFC 2217, 1 screen\n"
 
 
 def test_a_mistake(tmp_path):
@@ -59,7 +59,8 @@ def test_what_makes_no_sense(words):
     ("source: /nowhere/tty, mac: M", "3: warning: r1: /nowhere/tty: No such file or directory"),
     ("source: /dev/../etc/passwd, mac: M", "3: warning: r1: /dev/../etc/passwd is no device"),
     ("source: 'unix:/nowhere/s', mac: M", "3: warning: r1: /nowhere/s: No such file or directory"),
-    ("source: 'exec:no-such-program -v', mac: M", "3: warning: r1: there is no program no-such-pro"),
+    ("source: 'file:/nowhere/log', mac: M", "3: warning: r1: /nowhere/log: No such file"),
+    ("source: 'exec:no-such-program -v', mac: M", "3: warning: r1: there is no program no-such"),
     ("source: 'exec:/nowhere/pr', mac: M", "3: warning: r1: there is no program /nowhere/pr"),
     ("source: 'sol://admin@bmc', mac: M", "3: warning: r1: its password isn't in the environment"),
     ("source: 'localhost:9'", "3: warning: r1: no serial, uuid or mac: another machine on its"),
@@ -121,5 +122,5 @@ def test_a_terminal_is_told_nothing_that_it_obeys(tmp_path):
     assert run.status == 2 and re.match(r"rollcall lab: 2: a\?\[2J\?\? is no name", odd[0])
     run, odd = looked(tmp_path, "machines:\n- {name: ä}\n")
     assert "2: ä is no name" in odd[0]
-    run, odd = looked(tmp_path, 'machines:\n- {name: a, mac: "00:00:00:00:00:00", source: "/\\a"}\n')
+    run, odd = looked(tmp_path, 'machines:\n- {name: a, uuid: %s, source: "/\\a"}\n' % UUID)
     assert run.status == 0 and odd == ["2: warning: a: /?: No such file or directory"]

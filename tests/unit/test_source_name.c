@@ -41,13 +41,14 @@ TEST(rate_of_the_command_line)
 TEST(servers)
 {
     assert_string_equal(gensio("r17:2001"), "tcp,r17,2001");
+    assert_int_equal(name.kind, SOURCE_TCP);
     assert_string_equal(gensio("[fe80::1]:2001"), "tcp,fe80::1,2001");
     assert_string_equal(gensio("rfc2217://r17:2001"), "telnet(rfc2217),tcp,r17,2001");
     assert_string_equal(gensio("rfc2217://r17:2001@9600"), "telnet(rfc2217),tcp,r17,2001");
     assert_int_equal(name.baud, 9600);
     assert_string_equal(gensio("sol://admin@bmc"), "ipmisol,lan -U admin -P secret bmc,115200");
     assert_string_equal(gensio("sol://bmc:624"), "ipmisol,lan -p 624 -P secret bmc,115200");
-    assert_int_equal(name.kind, SOURCE_SERVER);
+    assert_int_equal(name.kind, SOURCE_SOL);
 }
 
 TEST(others)
@@ -56,6 +57,9 @@ TEST(others)
     assert_string_equal(gensio("gensio:tcp(readbuf=9),r17,1"), "tcp(readbuf=9),r17,1");
     assert_string_equal(gensio("exec:ssh lab 'picocom x'"), "");
     assert_string_equal(name.path, "ssh lab 'picocom x'");
+    assert_string_equal(gensio("file:/var/log/r17 console.log"), "");
+    assert_string_equal(name.path, "/var/log/r17 console.log");
+    assert_int_equal(name.kind, SOURCE_FILE);
     assert_string_equal(gensio("-"), "");
     assert_int_equal(name.kind, SOURCE_STDIN);
 }
@@ -75,6 +79,7 @@ TEST(nothing_else_is_a_source)
                                         "sol://a@b",
                                         "exec:",
                                         "unix:",
+                                        "file:",
                                         "gensio:",
                                         "[fe80::1:2001",
                                         "http://x",

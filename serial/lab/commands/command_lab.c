@@ -37,42 +37,26 @@ static void tell(void *data, const char *place, const char *text)
     fprintf(stderr, "%s:%u: warning: %s\n", looked->path, lab_tree_line(looked->tree, place), text);
 }
 
-enum kind {
-    KIND_DEVICE,
-    KIND_TCP,
-    KIND_RFC2217,
-    KIND_SOL,
-    KIND_SOCKET,
-    KIND_PROGRAM,
-    KIND_OTHER,
-    KIND_SCREEN,
-    KIND_NONE,
-    KINDS
-};
+/* Beside the kinds of sources. */
+enum { KIND_SCREEN = SOURCE_GENSIO + 1, KIND_NONE, KINDS };
 
-static enum kind kind_of(const struct lab_machine *machine)
+static unsigned kind_of(const struct lab_machine *machine)
 {
     struct source_name name;
     if (!machine->source)
         return KIND_NONE;
     if (strcmp(machine->source, "none") == 0)
         return KIND_SCREEN;
-    if (source_name_read(machine->source, 0, "x", &name))
-        return KIND_OTHER;
-    if (name.kind == SOURCE_SERVER)
-        return strncmp(machine->source, "rfc2217:", 8) == 0 ? KIND_RFC2217
-               : strncmp(machine->source, "sol:", 4) == 0   ? KIND_SOL
-                                                            : KIND_TCP;
-    return name.kind == SOURCE_DEVICE    ? KIND_DEVICE
-           : name.kind == SOURCE_SOCKET  ? KIND_SOCKET
-           : name.kind == SOURCE_PROGRAM ? KIND_PROGRAM
-                                         : KIND_OTHER;
+    return source_name_read(machine->source, 0, "x", &name) ? KIND_NONE : name.kind;
 }
 
 static void print_summary(const struct lab_file *file)
 {
-    static const char *const words[KINDS] = {"device",  "TCP",   "RFC 2217", "SOL",      "socket",
-                                             "program", "other", "screen",   "no source"};
+    static const char *const words[KINDS] = {
+        [SOURCE_STDIN] = "standard input", [SOURCE_PROGRAM] = "program", [SOURCE_DEVICE] = "device",
+        [SOURCE_SOCKET] = "socket",        [SOURCE_FILE] = "file",       [SOURCE_TCP] = "TCP",
+        [SOURCE_SERVER] = "RFC 2217",      [SOURCE_SOL] = "SOL",         [SOURCE_GENSIO] = "gensio",
+        [KIND_SCREEN] = "screen",          [KIND_NONE] = "no source"};
     unsigned counts[KINDS] = {0};
     const char *between = ": ";
     for (unsigned i = 0; i < file->machines_count; i++)

@@ -17,6 +17,8 @@ static const struct {
     {"lab", "looks a lab file through, and starts nothing", command_lab},
     {"import", "a first lab file, from conserver's, ser2net's and dnsmasq's files", command_import},
     {"discover", "a first lab file, of the lines that this computer has", command_discover},
+    {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
+     command_serve},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
