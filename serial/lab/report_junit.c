@@ -96,10 +96,20 @@ static struct counts count(const struct report *report)
     return counts;
 }
 
-void report_junit(const struct report *report, FILE *to)
+void report_junit_begin(FILE *to)
+{
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", to);
+}
+
+void report_junit_end(FILE *to)
+{
+    fputs("</testsuites>\n", to);
+}
+
+void report_junit_suite(const struct report *report, FILE *to)
 {
     struct counts counts = count(report);
-    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite", to);
+    fputs("  <testsuite", to);
     put_attribute("name", "rollcall", to);
     put_attribute("hostname", report->machine, to);
     fprintf(to, " tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\">\n", counts.tests,
@@ -108,5 +118,12 @@ void report_junit(const struct report *report, FILE *to)
     for (size_t i = 0; report->is_judged && i < report->judgement.records.result_count; i++)
         if (verdict_counts(&report->judgement, report->judgement.records.results[i].line))
             put_result(report, &report->judgement.records.results[i], to);
-    fputs("  </testsuite>\n</testsuites>\n", to);
+    fputs("  </testsuite>\n", to);
+}
+
+void report_junit(const struct report *report, FILE *to)
+{
+    report_junit_begin(to);
+    report_junit_suite(report, to);
+    report_junit_end(to);
 }
