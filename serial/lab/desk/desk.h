@@ -21,7 +21,12 @@ struct desk_options {
     const struct lab_file *lab;  /* read already; outlives the desk, or until desk_reload */
     struct spool *spool;         /* NULL: only what is on disk (reindex, tests) */
     int orders;                  /* to the collector; -1: none */
+    int heard;                   /* an eventfd that spool_tell was given; -1: looked for anyway */
     void (*changed)(void *data); /* from the following thread: somebody's version or log grew */
+    /* From the following thread: an HTTP POST of this JSON, which must not be waited for. NULL:
+     * hooks that want one are said to fail. */
+    void (*post)(void *data, const char *url, const char *json);
+    uint64_t (*clock_ms)(void *data); /* since 1970; NULL: the system's. For tests */
     void *data;
 };
 
