@@ -58,6 +58,8 @@ void report_junit(const struct report *report, FILE *to);
 void report_junit_begin(FILE *to);
 void report_junit_suite(const struct report *report, FILE *to);
 void report_junit_end(FILE *to);
+/* A suite of a machine that isn't judged, for this reason: skipped. */
+void report_junit_skipped(const char *machine, const char *why, FILE *to);
 
 /* All of it as one JSON object: as text, or a new reference. */
 json_t *report_object(const struct report *report);

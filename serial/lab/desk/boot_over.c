@@ -86,7 +86,7 @@ void boot_look(struct desk *desk, struct machine *machine)
         hearing->over = desk->now;
     if (may_ask)
         wait = ask(desk, machine);
-    else if (hearing->over > 0)
+    if (hearing->over > 0 && wait > LAST_WORDS_MS)
         wait = LAST_WORDS_MS;
     if (is_over(desk, machine, may_ask))
         finish(desk, machine);

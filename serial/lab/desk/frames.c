@@ -51,12 +51,13 @@ static void take_bytes(struct desk *desk, struct machine *machine, const struct 
     machine_refresh(desk, machine);
 }
 
-/* The beginning of a file is one of the places where the journal may begin one day. */
-static void take_name(struct desk *desk, const struct frame *frame, const uint8_t *bytes,
-                      uint64_t position)
+/* Names come again wherever reading begins: they say nothing new then. */
+static void take_name(struct desk *desk, const struct frame *frame, const uint8_t *bytes)
 {
     char name[TEXT_MAX];
     text_of(frame, bytes, name);
+    if (!lab_is_name(name))
+        return;
     struct machine *machine = machine_at(desk, frame->source);
     if (!machine || strcmp(machine->name, name) != 0) {
         machine = machine_of(desk, name);
@@ -64,10 +65,9 @@ static void take_name(struct desk *desk, const struct frame *frame, const uint8_
     }
     if (machine->known == 0) {
         machine->known = desk->now;
+        machine_dirty(desk, machine);
         machine_rearm(desk, machine);
     }
-    mark(desk, machine, position);
-    machine_dirty(desk, machine);
 }
 
 static void take_line(struct desk *desk, struct machine *machine, enum line line, const char *why)
@@ -116,7 +116,7 @@ void frame_take(struct desk *desk, const struct frame *frame, const uint8_t *byt
     if (now > desk->now)
         desk->now = now;
     if (frame->kind == FRAME_NAME) {
-        take_name(desk, frame, bytes, position);
+        take_name(desk, frame, bytes);
         return;
     }
     struct machine *machine = machine_at(desk, frame->source);

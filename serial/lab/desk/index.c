@@ -53,8 +53,8 @@ static void prepare(struct index *index)
     index->whole_before =
         database_query(database, "SELECT json FROM boots WHERE machine=? AND boot<>? AND is_whole"
                                  " ORDER BY began DESC LIMIT 1");
-    index->first_mark = database_query(
-        database, "SELECT offset FROM marks WHERE machine=? AND position>=? ORDER BY offset"
+    index->last_mark = database_query(
+        database, "SELECT offset FROM marks WHERE machine=? AND position<=? ORDER BY offset DESC"
                   " LIMIT 1");
     index->trim_marks = database_query(database, "DELETE FROM marks WHERE machine=? AND offset<?");
     index->trim_boots =

@@ -39,12 +39,9 @@ bool index_is_broken(const struct index *index);
 /* The latest whole answer of the machine but this boot, as JSON to be freed; NULL: none. */
 char *index_whole_before(struct desk *desk, const struct machine *machine, uint64_t boot);
 
-/* What journal positions before `first` led to goes: `*offset` is where the plain log then begins.
- */
-void index_trim(struct index *index, const struct machine *machine, uint64_t first,
-                uint64_t *offset);
-/* Where the machine's plain log had grown to when the journal's first file that is left began. */
-uint64_t index_offset_of(struct index *index, int64_t machine, uint64_t position);
+/* What machines said before the journal's position `first` goes, as far as marks tell: tells where
+ * the plain log of each begins then. False: it can't be written. */
+bool index_trim(struct desk *desk, uint64_t first, uint64_t *offsets);
 
 /* --- Whoever asks, with the lock. --- */
 

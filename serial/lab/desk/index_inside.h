@@ -13,7 +13,7 @@ struct mark {
 struct index {
     struct database *database; /* the following thread's */
     struct query *put_machine, *put_boot, *put_mark, *put_followed;
-    struct query *whole_before, *first_mark, *trim_marks, *trim_boots;
+    struct query *whole_before, *last_mark, *trim_marks, *trim_boots;
 
     struct database *reader; /* whoever asks; NULL: not yet */
     struct query *boots, *boot, *mark;

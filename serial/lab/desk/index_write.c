@@ -121,21 +121,28 @@ bool index_commit(struct desk *desk)
     return false;
 }
 
-void index_trim(struct index *index, const struct machine *machine, uint64_t first,
-                uint64_t *offset)
+static bool trim_machine(struct index *index, const struct machine *machine, uint64_t first,
+                         uint64_t *offset)
 {
-    *offset = index_offset_of(index, machine->id, first);
-    query_do(index->trim_marks, "ii", (uint64_t)machine->id, *offset);
-    query_do(index->trim_boots, "ii", (uint64_t)machine->id, *offset);
+    uint64_t id = (uint64_t)machine->id;
+    *offset = machine->log_first;
+    query_begin(index->last_mark, "ii", id, first);
+    if (query_next(index->last_mark)) {
+        *offset = query_number(index->last_mark, 0);
+        query_end(index->last_mark);
+    }
+    return *offset <= machine->log_first || (query_do(index->trim_marks, "ii", id, *offset) &&
+                                             query_do(index->trim_boots, "ii", id, *offset));
 }
 
-uint64_t index_offset_of(struct index *index, int64_t machine, uint64_t position)
+bool index_trim(struct desk *desk, uint64_t first, uint64_t *offsets)
 {
-    uint64_t offset = 0;
-    query_begin(index->first_mark, "ii", (uint64_t)machine, position);
-    if (query_next(index->first_mark)) {
-        offset = query_number(index->first_mark, 0);
-        query_end(index->first_mark);
-    }
-    return offset;
+    struct database *database = desk->index->database;
+    bool is_good = database_run(database, "BEGIN IMMEDIATE");
+    for (size_t i = 0; i < desk->count && is_good; i++)
+        is_good = trim_machine(desk->index, desk->machines[i], first, &offsets[i]);
+    is_good = is_good && database_run(database, "COMMIT");
+    if (!is_good)
+        database_run(database, "ROLLBACK");
+    return is_good;
 }

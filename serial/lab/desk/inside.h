@@ -87,6 +87,7 @@ struct machine {
     /* Changed by whoever asks, too. */
     char *writer; /* who has the right to type, or NULL */
     uint64_t writer_session;
+    bool is_rewritten; /* and that is still to be told */
 };
 
 struct hooks;
@@ -98,6 +99,9 @@ struct desk {
     const struct lab_file *lab;
     const char *folder;
     pthread_mutex_t gate, lock; /* desk_lock() takes them in this order */
+    pthread_cond_t reloaded;
+    const struct lab_file *next_lab; /* to be taken by the following thread; NULL: none */
+    bool is_following;
 
     struct machine **machines; /* in the order in which they came to be known */
     size_t count, room;
@@ -116,20 +120,43 @@ struct desk {
     size_t logs_open, logs_max, logs_turn; /* descriptors of plain logs (plain_file.c) */
     struct index *index;
     struct hooks *hooks;
+    uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, retry_at; /* ms (follow.c) */
+    uint64_t journal_first; /* what trim.c was done for */
     int folder_lock, wake;
     _Atomic bool is_stopped;
     char trouble[256]; /* why it doesn't go on now; empty: it does */
     struct collector_status collector;
 
+    bool is_rewritten; /* some machine has another writer; by whoever asks, too */
     uint64_t version;
     struct machine *newest, *oldest; /* by version */
     struct machine *changed, *refreshed, *refreshed_last, *dirty;
     struct desk_text *texts; /* tell.h: those that may be asked for again */
 };
 
+/* The lock, fairly: who waits for it has it next. */
 void desk_lock(struct desk *desk);
 void desk_unlock(struct desk *desk);
+void desk_wake(const struct desk *desk);      /* the following thread */
 uint64_t desk_clock(const struct desk *desk); /* ms since 1970 */
+
+/* --- follow.c --- */
+
+enum follow {
+    FOLLOW_ON,     /* there may be more */
+    FOLLOW_LATEST, /* there is no more yet */
+    FOLLOW_STUCK,  /* what is here can't be written: `trouble` */
+    FOLLOW_FAILED, /* the journal can't be read: `trouble` */
+};
+
+/* Takes some of what the stream has, writes what is due, tells who looks. With `is_replay` time
+ * passes with the frames alone, and all that is left is written. */
+enum follow follow_step(struct desk *desk, bool is_replay);
+
+/* --- trim.c --- */
+
+/* What the journal doesn't hold any more goes from the plain logs and the index too. */
+void trim(struct desk *desk);
 
 /* --- machine.c --- */
 

@@ -15,8 +15,9 @@ enum desk_refusal order_send(struct desk *desk, const struct machine *machine, u
                              const char *who, const void *bytes, size_t length)
 {
     struct order order = {.kind = kind, .source = machine->source, .length = (uint32_t)length};
+    bool is_open = machine->line == LINE_OPEN || kind == ORDER_NOTE;
     if (desk->options.orders < 0 || !desk->is_live || machine->source == FRAME_SOURCE_NONE ||
-        machine->line != LINE_OPEN)
+        !is_open)
         return DESK_NO_LINE;
     if (length > sizeof order.bytes)
         return DESK_TOO_FAST;

@@ -28,6 +28,9 @@ bool plain_is_waiting(const struct desk *desk);
 size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
                   size_t length);
 
+/* All plain logs go. */
+void plain_clear(const struct desk *desk);
+
 /* Cuts the file to what the index knows of it. False: it is shorter. */
 bool plain_cut(struct desk *desk, struct machine *machine);
 

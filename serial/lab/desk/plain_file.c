@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "serial/lab/desk/plain_file.h"
 
-#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -11,35 +11,16 @@
 #include <unistd.h>
 
 #include "serial/lab/desk/plain.h"
-#include "serial/record/crc32c.h"
 
 enum {
-    NAME_LENGTH_MAX = 200,
     DESCRIPTORS_ELSEWHERE = 512, /* viewers, and what the process has besides */
     DESCRIPTORS_MIN = 64,
     DESCRIPTORS_MAX = 8192,
 };
 
-/* A name as part of a path: what isn't plain is `%` and two hex digits. */
-static void escape(const char *name, char *to, size_t size)
-{
-    size_t length = 0;
-    for (const char *c = name; *c != '\0' && length + 4 < size; c++) {
-        bool is_plain =
-            isalnum((unsigned char)*c) || *c == '-' || *c == '_' || (*c == '.' && c > name);
-        length += (size_t)snprintf(to + length, size - length, is_plain ? "%c" : "%%%02x",
-                                   (unsigned)(unsigned char)*c);
-    }
-}
-
 void plain_path(const struct desk *desk, const char *name, char path[PATH_MAX_HERE])
 {
-    char plain[4 * NAME_LENGTH_MAX + 1];
-    escape(name, plain, sizeof plain);
-    if (strlen(plain) > NAME_LENGTH_MAX)
-        snprintf(plain + NAME_LENGTH_MAX, sizeof plain - NAME_LENGTH_MAX, "-%08x",
-                 crc32c(0, name, strlen(name)));
-    snprintf(path, PATH_MAX_HERE, "%s/logs/%s.log", desk->folder, plain);
+    snprintf(path, PATH_MAX_HERE, "%s/logs/%s.log", desk->folder, name);
 }
 
 bool plain_begin(struct desk *desk, char *error, size_t size)
@@ -51,6 +32,20 @@ bool plain_begin(struct desk *desk, char *error, size_t size)
     snprintf(error, size, "%s can't be made: %s; is `folder` in the lab file right, and ours?",
              path, strerror(errno));
     return false;
+}
+
+void plain_clear(const struct desk *desk)
+{
+    char path[PATH_MAX_HERE];
+    snprintf(path, sizeof path, "%s/logs", desk->folder);
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder)) != NULL;) {
+        size_t length = strlen(entry->d_name);
+        if (length > 4 && strcmp(entry->d_name + length - 4, ".log") == 0)
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+    if (folder)
+        closedir(folder);
 }
 
 static size_t descriptors(void)

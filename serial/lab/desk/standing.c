@@ -16,13 +16,11 @@ void day_of(uint64_t ms, char day[DAY_ROOM])
 
 const char *machine_quarantine(const struct desk *desk, const struct machine *machine)
 {
-    const struct lab_quarantine *quarantine = machine->lab ? machine->lab->quarantine : NULL;
     char today[DAY_ROOM];
-    if (!quarantine)
-        return NULL;
     day_of(desk->now, today);
-    bool is_over = quarantine->until && strcmp(today, quarantine->until) > 0;
-    return is_over ? NULL : quarantine->why ? quarantine->why : "";
+    const struct lab_quarantine *quarantine =
+        machine->lab ? lab_quarantined(machine->lab, today) : NULL;
+    return !quarantine ? NULL : quarantine->why ? quarantine->why : "";
 }
 
 /* Until when it is in a loop; 0: it isn't. */
