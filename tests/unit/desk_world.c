@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/unit/run.h"
@@ -14,7 +15,11 @@ enum { ERROR_MAX = 512, NS_IN_MS = 1000000, STOP_MS = 10000 };
 
 static uint64_t clock_of(void *data)
 {
-    return ((struct desk_world *)data)->now;
+    const struct desk_world *world = data;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return world->ticks ? (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / NS_IN_MS
+                        : world->now;
 }
 
 static void changed(void *data)
@@ -86,7 +91,8 @@ void desk_world_end(struct desk_world *world)
     desk_close(world->desk);
     if (world->writer)
         journal_writer_stop(world->writer, STOP_MS);
-    spool_unmap(world->spool);
+    if (world->spool)
+        spool_unmap(world->spool);
     lab_file_free(world->lab);
     close(world->orders[0]);
     close(world->orders[1]);
@@ -147,6 +153,7 @@ char *desk_world_log(struct desk_world *world, const char *name, size_t *length)
     assert_non_null(text);
     *length = file ? fread(text, 1, log.end, file) : 0;
     assert_int_equal(*length, log.end);
+    assert_true(!file || fgetc(file) == EOF);
     if (file)
         fclose(file);
     return text;

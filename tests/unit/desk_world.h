@@ -16,6 +16,7 @@ struct desk_world {
     struct journal_writer *writer; /* NULL: there is the spool only */
     struct desk *desk;
     uint64_t now;  /* ms */
+    bool ticks;    /* time is the system's */
     int orders[2]; /* the desk's end, and the test's */
     unsigned changes, posts;
     char posted[8192];

@@ -21,35 +21,36 @@ enum {
     LOOK_MIN_MS = 20,
 };
 
-static bool has_passed(const struct desk *desk, uint64_t since, uint64_t ms)
+static uint64_t earlier(uint64_t one, uint64_t other)
 {
-    return desk->now >= since + ms;
+    return one < other ? one : other;
 }
 
-/* Behind `end` or a panic. */
-static bool is_ended(const struct desk *desk, const struct machine *machine, bool may_ask)
+/* When it is over behind `end` or a panic, if nothing more comes. */
+static uint64_t ended_at(const struct machine *machine, bool may_ask)
 {
     const struct hearing *hearing = machine->hearing;
     const struct asker *asker = &hearing->asker;
     bool is_asking = may_ask && !hearing->missing.is_crashed && !hearing->missing.is_complete &&
                      asker->state != ASKER_GAVE_UP;
     if (is_asking)
-        return has_passed(desk, hearing->over, asker->began_at > 0 ? ASKING_MAX : UNASKED_MAX);
-    return has_passed(desk, machine->heard,
-                      hearing->missing.is_crashed ? CRASH_WORDS_MS : LAST_WORDS_MS) ||
-           has_passed(desk, hearing->over, LAST_WORDS_MAX);
+        return hearing->over + (asker->began_at > 0 ? ASKING_MAX : UNASKED_MAX);
+    return earlier(machine->heard + (hearing->missing.is_crashed ? CRASH_WORDS_MS : LAST_WORDS_MS),
+                   hearing->over + LAST_WORDS_MAX);
 }
 
-static bool is_over(const struct desk *desk, const struct machine *machine, bool may_ask)
+/* When it is over, if nothing more comes; a time that follows from what was heard, so that whoever
+ * looks when, it is the same. */
+static uint64_t over_at(const struct machine *machine, bool may_ask)
 {
     const struct hearing *hearing = machine->hearing;
     if (hearing->missing.is_over)
-        return is_ended(desk, machine, may_ask);
+        return ended_at(machine, may_ask);
     if (may_ask && (hearing->asker.state == ASKER_ENTERED || hearing->asker.state == ASKER_ASKED))
-        return false;
-    return has_passed(desk, machine->heard, SILENCE_MS) ||
-           (hearing->asker.speech.strange > STRANGE_MAX &&
-            has_passed(desk, hearing->sealed, SILENCE_MS));
+        return UINT64_MAX;
+    if (hearing->asker.speech.strange > STRANGE_MAX)
+        return earlier(machine->heard, hearing->sealed) + SILENCE_MS;
+    return machine->heard + SILENCE_MS;
 }
 
 /* Types what is due. Returns how long to wait then. */
@@ -86,12 +87,11 @@ void boot_look(struct desk *desk, struct machine *machine)
         hearing->over = desk->now;
     if (may_ask)
         wait = ask(desk, machine);
-    if (hearing->over > 0 && wait > LAST_WORDS_MS)
-        wait = LAST_WORDS_MS;
-    if (is_over(desk, machine, may_ask))
+    uint64_t over = over_at(machine, may_ask);
+    if (desk->now >= over)
         finish(desk, machine);
     else
-        hearing->due = desk->now + wait;
+        hearing->due = earlier(over, desk->now + wait);
 }
 
 /* What an answer that isn't whole doesn't say, the one before it may have said. */

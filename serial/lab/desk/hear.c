@@ -110,7 +110,7 @@ static void take_sealed(struct desk *desk, struct machine *machine, const struct
 {
     struct hearing *hearing = machine->hearing;
     struct raw_line own = *raw;
-    own.number -= hearing->before < own.number ? hearing->before : own.number - 1;
+    own.number -= hearing->before;
     answers_take(hearing->answers, &own);
     if (answers_count(hearing->answers) > 1)
         change_boots(desk, machine, raw, start);
@@ -188,7 +188,7 @@ static bool reopen(struct desk *desk, struct machine *machine, const struct raw_
         hearing_end(machine);
         return false;
     }
-    hearing->before = raw->number > lines.number ? raw->number - lines.number : 0;
+    hearing->before = raw->number - lines.number; /* which may be less than nothing, and wraps */
     return true;
 }
 

@@ -69,7 +69,8 @@ bool index_load(struct desk *desk)
     struct database *database = desk->index->database;
     struct query *rows = database_query(database, "SELECT * FROM machines ORDER BY id");
     struct query *boot = database_query(
-        database, "SELECT " BOOT_COLUMNS ", NULL FROM boots WHERE machine=? ORDER BY began DESC"
+        database, "SELECT " BOOT_COLUMNS
+                  ", NULL FROM boots WHERE machine=? ORDER BY began DESC, log_first DESC"
                   " LIMIT 1");
     struct query *mark = database_query(
         database, "SELECT offset, ms FROM marks WHERE machine=? ORDER BY offset DESC LIMIT 1");

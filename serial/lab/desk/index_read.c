@@ -56,9 +56,9 @@ static bool has_reader(struct index *index)
     if (!index->reader)
         return false;
     database_run(index->reader, "PRAGMA cache_size=-256");
-    index->boots = database_query(index->reader,
-                                  "SELECT " BOOT_COLUMNS ", CASE ? WHEN 1 THEN json END FROM boots"
-                                  " WHERE machine=? AND began<? ORDER BY began DESC LIMIT ?");
+    index->boots = database_query(
+        index->reader, "SELECT " BOOT_COLUMNS ", CASE ? WHEN 1 THEN json END FROM boots"
+                       " WHERE machine=? AND began<? ORDER BY began DESC, log_first DESC LIMIT ?");
     index->boot = database_query(index->reader, "SELECT " BOOT_COLUMNS
                                                 ", json FROM boots WHERE machine=? AND boot=?");
     index->mark =
@@ -75,6 +75,12 @@ static struct boot *copy_of(const struct boot *boot, bool has_json)
     return copy;
 }
 
+/* Two may have begun within a millisecond. */
+static bool is_later(const struct boot *one, const struct boot *other)
+{
+    return one->began > other->began || (one->began == other->began && one->first > other->first);
+}
+
 /* Into the list, which is sorted by time, the latest first; one that is there already counts. */
 static void insert(struct boot **boots, struct boot *boot)
 {
@@ -84,7 +90,7 @@ static void insert(struct boot **boots, struct boot *boot)
             boot_free(boot);
             return;
         }
-    while (*at && (*at)->began > boot->began)
+    while (*at && is_later(*at, boot))
         at = &(*at)->next;
     boot->next = *at;
     *at = boot;
@@ -166,7 +172,7 @@ char *index_whole_before(struct desk *desk, const struct machine *machine, uint6
     char id[ID_ROOM], *json = NULL;
     for (const struct boot *at = index->new_boots; at; at = at->next)
         if (at->machine == machine->id && at->id != boot && at->is_whole &&
-            (!latest || at->began > latest->began))
+            (!latest || is_later(at, latest)))
             latest = at;
     if (latest)
         return own(latest->texts[BOOT_JSON]);
