@@ -8,7 +8,8 @@
 
 typedef int command_run(int argc, char **argv);
 
-command_run command_verdict, command_show, command_diff, command_listen;
+command_run command_lab, command_import, command_discover;
+command_run command_verdict, command_show, command_diff, command_listen, command_serve;
 
 /* Takes the next option as getopt_long does, and answers --help (-h) with `usage` on stdout and
  * exit status 0. What is unknown or lacks its value is said; then
