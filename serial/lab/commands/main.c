@@ -16,6 +16,10 @@ static const struct {
     {"listen", "hears one machine's line to its answer's end, and judges it", command_listen},
     {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
      command_serve},
+    {"wait", "waits for machines' verdicts, and has a command start their boots", command_wait},
+    {"report", "the last boot of each machine, as a table, JSON, JUnit or KTAP", command_report},
+    {"log", "what a machine said", command_log},
+    {"attach", "a machine's console, in the terminal", command_attach},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
