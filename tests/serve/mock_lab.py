@@ -91,9 +91,16 @@ class MockLab:
         return self
 
     def __exit__(self, *_):
+        async def end():
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         self.stop()
+        asyncio.run_coroutine_threadsafe(end(), self.loop).result(10)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
+        self.loop.close()
 
     def call(self, function, *arguments):
         """Runs it in the server's thread, and waits for it."""

@@ -25,10 +25,13 @@ enum {
     DRAIN_MS = 3000, /* what the journal is given at the end */
     FULL_MS = 10,    /* a look at whether there is room again */
     /* After a turn the lines are left alone for ten times what it took, so that one look finds what
-     * came on many of them: a thousand busy lines then cost a twentieth of a processor. */
+     * came on many of them, and more on each: a read costs as much as a thousand bytes. With few
+     * busy lines that is no time at all; where somebody types he wants to see it. */
     REST_TIMES = 10,
-    REST_MAX_US = 20000,
+    REST_MAX_US = 100000,
+    REST_TYPED_US = 10000,
     REST_MIN_US = 500,
+    TYPED_MS = 1000,
 };
 
 /* spool_recover asks without more: there is one collector a process. */
@@ -114,7 +117,9 @@ static void hear_others(struct collector *collector, const struct pollfd *all)
 /* Whoever works is left alone meanwhile: typing isn't. */
 static void rest(struct collector *collector, struct pollfd *all, uint64_t worked_us)
 {
-    uint64_t us = worked_us * REST_TIMES < REST_MAX_US ? worked_us * REST_TIMES : REST_MAX_US;
+    bool is_typed = collector->lines.now_ms - collector->lines.typed_ms < TYPED_MS;
+    uint64_t us = worked_us * REST_TIMES, most = is_typed ? REST_TYPED_US : REST_MAX_US;
+    us = us < most ? us : most;
     if (us < REST_MIN_US || collector->is_more)
         return;
     const struct timespec time = {0, (long)us * 1000};

@@ -298,6 +298,7 @@ bool line_type(struct line *line, const void *bytes, size_t length)
         return false;
     memcpy(line->typed->bytes + line->typed->length, bytes, length);
     line->typed->length += length;
+    line->lines->typed_ms = line->lines->now_ms;
     send_typed(line);
     return true;
 }

@@ -19,6 +19,7 @@ struct lines {
     uint32_t lines, open;      /* with a line that can be opened, and that are open */
     uint32_t generation;       /* of the last line given to the bridge */
     uint64_t now_ms, now;      /* of this turn: now.h, and of day */
+    uint64_t typed_ms;         /* when somebody typed last */
     uint64_t bytes;            /* heard since the beginning */
     uint64_t due_ms;           /* the first of all lines */
     unsigned sol_quiet_ms;

@@ -120,6 +120,7 @@ static void hand_over(struct journal_writer *writer)
     else
         close(writer->file); /* it is written again */
     writer->open_file = -1;
+    pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->lock);
 }
 

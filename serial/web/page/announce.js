@@ -5,7 +5,8 @@
 import {stateOf} from "./states.js";
 
 const NAMED = 3;
-export const INTERVAL = 5000;
+const GATHER = 400; // ms: what comes together is said together
+const INTERVAL = 5000;
 
 /** "r17 crashed. r3 passed. 4 more changed." */
 export function sentence(said) {
@@ -20,6 +21,7 @@ export class Announcer {
     #node;
     #said = [];
     #timer = 0;
+    #last = -INTERVAL;
 
     constructor(node) {
         this.#node = node;
@@ -29,7 +31,8 @@ export class Announcer {
     add(said) {
         this.#said.push(...said);
         if (this.#said.length && !this.#timer)
-            this.#timer = setTimeout(() => this.#flush(), INTERVAL);
+            this.#timer = setTimeout(() => this.#flush(),
+                Math.max(GATHER, this.#last + INTERVAL - performance.now()));
     }
 
     /** At once: an answer to what somebody just did. */
@@ -39,6 +42,7 @@ export class Announcer {
 
     #flush() {
         this.#timer = 0;
+        this.#last = performance.now();
         this.#node.textContent = sentence(this.#said.splice(0));
     }
 }

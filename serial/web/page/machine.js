@@ -69,16 +69,17 @@ export class MachinePage {
         this.#boots.show(this.#name, [], null);
         this.#difference.show(this.#name, [], []);
         setText(node("machine-name"), this.#name);
+        node("machine-missing").hidden = true;
         fill(node("machine-trouble"));
     }
 
     /** The list knows something new of it. */
     update() {
         const machine = this.#store.machines.get(this.#name);
-        node("machine-missing").hidden = Boolean(machine) || !this.#store.machines.size;
         node("machine-body").hidden = !machine;
         if (!machine)
             return;
+        node("machine-missing").hidden = true;
         this.#showHead(machine);
         this.console.update(machine);
         const key = answerKey(machine);
@@ -150,6 +151,8 @@ export class MachinePage {
     }
 
     #showTrouble(error) {
+        node("machine-missing").hidden = error.status !== 404
+            || this.#store.machines.has(this.#name);
         fill(node("machine-trouble"), el("p.banner", {"data-tone": "warn"},
             mark("inconclusive"), `${error.message}${error.next ? ` (${error.next})` : ""}`));
     }

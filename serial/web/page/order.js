@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Which machines are shown, and in which order. Pure.
 
-import {isIll, stateOf} from "./states.js";
-import {compareNames} from "./store.js";
-
-/** What one can narrow the list to besides states: a word, and who it means. */
-export const MARKS = {
-    ill: {word: "ill", about: "somebody should look", test: isIll},
-    changed: {word: "changed", about: "its inventory isn't what it was",
-        test: machine => machine.changed > 0},
-    quarantined: {word: "quarantined", about: "known to be ill",
-        test: machine => Boolean(machine.quarantine)},
-    offline: {word: "line closed", about: "its line isn't open",
-        test: machine => ["opening", "closed"].includes(machine.line?.state)},
-    typing: {word: "being typed to", about: "somebody types there now",
-        test: machine => Boolean(machine.writer)},
-};
+import {MARKS} from "./marks.js";
+import {stateOf} from "./states.js";
 
 const haystacks = new WeakMap();
 
@@ -55,11 +42,12 @@ function severity(machine) {
     return stateOf(machine.state).rank + (machine.quarantine ? 100 : 0);
 }
 
+/** A number for each, the least first; those that have the same are sorted by name. */
 const KEYS = {
-    worst: (one, other) => severity(one) - severity(other),
-    name: () => 0,
-    place: (one, other) => compareNames(one.place ?? "\uffff", other.place ?? "\uffff"),
-    heard: (one, other) => (other.line?.heard ?? 0) - (one.line?.heard ?? 0),
+    worst: () => severity,
+    name: () => () => 0,
+    place: store => ({place}) => place ? store.placeRank(place) : Infinity,
+    heard: () => machine => -(machine.line?.heard ?? 0),
 };
 
 /**
@@ -68,14 +56,13 @@ const KEYS = {
  */
 export function arrange(store, wanted) {
     const words = searchWords(wanted.q);
-    const compare = KEYS[wanted.sort] ?? KEYS.worst;
-    const shown = [...store.machines.values()].filter(
-        machine => chosen(machine, wanted.is) && matches(machine, words));
-    shown.sort((one, other) => compare(one, other)
-        || store.rank(one.name) - store.rank(other.name));
-    const names = machines => machines.map(machine => machine.name);
-    return {
-        lines: names(shown.filter(machine => machine.state !== "screen")),
-        screens: names(shown.filter(machine => machine.state === "screen")),
-    };
+    const key = (KEYS[wanted.sort] ?? KEYS.worst)(store);
+    const rows = [...store.machines.values()].filter(
+        machine => chosen(machine, wanted.is) && matches(machine, words)).map(
+        machine => ({machine, key: key(machine), rank: store.rank(machine.name)}));
+    rows.sort((one, other) => one.key === other.key ? one.rank - other.rank
+        : one.key < other.key ? -1 : 1);
+    const names = isScreen => rows.filter(({machine}) => (machine.state === "screen") === isScreen)
+        .map(({machine}) => machine.name);
+    return {lines: names(false), screens: names(true)};
 }

@@ -3,7 +3,8 @@
 
 import {el, fill, mark, setAttribute, setText} from "./dom.js";
 import {Grid} from "./grid.js";
-import {arrange, MARKS} from "./order.js";
+import {MARKS} from "./marks.js";
+import {arrange} from "./order.js";
 import {listRoute} from "./route.js";
 import {STATES} from "./states.js";
 
@@ -154,13 +155,7 @@ export class Overview {
     }
 
     #showCounts() {
-        const counts = new Map(this.#store.counts);
-        for (const name of Object.keys(MARKS))
-            counts.set(name, 0);
-        for (const machine of this.#store.machines.values())
-            for (const [name, {test}] of Object.entries(MARKS))
-                if (test(machine))
-                    counts.set(name, counts.get(name) + 1);
+        const {counts} = this.#store;
         for (const [name, {button, count}] of this.#buttons) {
             const pressed = this.#wanted.is.includes(name);
             const number = counts.get(name) ?? 0;

@@ -2,7 +2,8 @@
 // All machines as the server told of them last, and what follows from that: counts, what changed
 // since one looked. Pure: it knows no page.
 
-import {isIll, stateOf} from "./states.js";
+import {marksThatHold} from "./marks.js";
+import {isIll, STATES} from "./states.js";
 
 const collator = new Intl.Collator("en", {numeric: true, sensitivity: "base"});
 
@@ -11,12 +12,18 @@ export function compareNames(one, other) {
     return collator.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
 }
 
+/** Each of these texts with its place among them, so that sorting compares numbers. */
+function ranked(texts) {
+    return new Map([...new Set(texts)].sort(compareNames).map((text, rank) => [text, rank]));
+}
+
 export class Store {
     machines = new Map();
-    counts = new Map();
-    ill = 0;
+    counts = new Map(); // by state and by mark
+    #ill = new Map();   // by state, of those that are ill
     #changed = new Set();
     #ranks = null;
+    #places = null;
     #moved = true;
     #said = [];
 
@@ -33,6 +40,8 @@ export class Store {
                 this.#count(before, -1);
             else
                 this.#ranks = null;
+            if (before?.place !== machine.place)
+                this.#places = null;
             this.machines.set(machine.name, machine);
             this.#count(machine, +1);
             this.#note(before, machine);
@@ -52,8 +61,10 @@ export class Store {
     }
 
     #count(machine, by) {
-        this.counts.set(machine.state, (this.counts.get(machine.state) ?? 0) + by);
-        this.ill += isIll(machine) ? by : 0;
+        for (const name of [machine.state, ...marksThatHold(machine)])
+            this.counts.set(name, (this.counts.get(name) ?? 0) + by);
+        if (isIll(machine))
+            this.#ill.set(machine.state, (this.#ill.get(machine.state) ?? 0) + by);
     }
 
     #note(before, machine) {
@@ -83,21 +94,26 @@ export class Store {
         return this.#said.splice(0);
     }
 
-    /** The machine's place among all names, so that sorting compares numbers. */
+    /** The machine's place among all names. */
     rank(name) {
-        if (!this.#ranks) {
-            const names = [...this.machines.keys()].sort(compareNames);
-            this.#ranks = new Map(names.map((each, index) => [each, index]));
-        }
+        this.#ranks ??= ranked(this.machines.keys());
         return this.#ranks.get(name);
+    }
+
+    /** A place's place among all places. */
+    placeRank(place) {
+        this.#places ??= ranked([...this.machines.values()].map(
+            machine => machine.place ?? ""));
+        return this.#places.get(place);
+    }
+
+    /** How many somebody should look at. */
+    get ill() {
+        return this.counts.get("ill") ?? 0;
     }
 
     /** The worst state that somebody should look at, or null. */
     worst() {
-        let worst = null;
-        for (const machine of this.machines.values())
-            if (isIll(machine) && (!worst || stateOf(machine.state).rank < worst.rank))
-                worst = stateOf(machine.state);
-        return worst;
+        return STATES.find(({name}) => this.#ill.get(name) > 0) ?? null;
     }
 }
