@@ -19,6 +19,7 @@ static const struct {
     {"discover", "a first lab file, of the lines that this computer has", command_discover},
     {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
      command_serve},
+    {"reindex", "makes serve's index and plain logs anew from its journal", command_reindex},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
