@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "serial/lab/desk/program.h"
+#include "serial/lab/desk/hook_program.h"
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
 

@@ -190,7 +190,7 @@ void machine_rearm(struct desk *desk, struct machine *machine);
 void frame_take(struct desk *desk, const struct frame *frame, const uint8_t *bytes,
                 uint64_t position);
 
-/* --- hear.c: from bytes to a boot that is under way. --- */
+/* --- hearing.c: from bytes to a boot that is under way. --- */
 
 /* What the machine said next, which begins at `offset` of its plain log. */
 void hear(struct desk *desk, struct machine *machine, uint64_t offset, const uint8_t *bytes,

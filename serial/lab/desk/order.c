@@ -5,10 +5,18 @@
 
 #include "serial/lab/desk/inside.h"
 
+/* A log that something else writes takes nothing. */
+static bool is_log(const struct machine *machine)
+{
+    static const char file[] = "file:";
+    const char *source = machine->lab->source;
+    return source && strncmp(source, file, sizeof file - 1) == 0;
+}
+
 bool order_may_ask(const struct machine *machine)
 {
     return machine->lab && machine->lab->type != LAB_TYPE_NEVER && !machine->writer &&
-           !machine_is_screen(machine);
+           !machine_is_screen(machine) && !is_log(machine);
 }
 
 enum desk_refusal order_send(struct desk *desk, const struct machine *machine, uint32_t kind,

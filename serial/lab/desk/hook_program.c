@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/desk/program.h"
+#include "serial/lab/desk/hook_program.h"
 
 #include <errno.h>
 #include <signal.h>

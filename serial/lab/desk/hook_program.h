@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A command for /bin/sh, in a process group of its own, with nothing of ours but what it says on
  * its output: that goes where our errors go. */
-#ifndef SERIAL_LAB_DESK_PROGRAM_H
-#define SERIAL_LAB_DESK_PROGRAM_H
+#ifndef SERIAL_LAB_DESK_HOOK_PROGRAM_H
+#define SERIAL_LAB_DESK_HOOK_PROGRAM_H
 
 #include <stdbool.h>
 #include <sys/types.h>
