@@ -65,10 +65,13 @@ static int desk(const struct desk_given *given)
     }
 }
 
-/* As rollcall serve LAB.yaml; a collector calls it again when its keeper died. */
+/* As rollcall serve [--sol-silence SECONDS] LAB.yaml; a collector calls it again when its keeper
+ * died. */
 int main(int argc, char **argv)
 {
     struct keeper_options options = {.sol_quiet_s = 900, .desk = desk};
+    if (argc == 5)
+        options.sol_quiet_s = (unsigned)atoi(argv[3]);
     if (argc == 4 && strcmp(argv[2], "--keeper") == 0)
         return keeper_take_over(&options, atoi(argv[3]));
     options.lab_path = argv[argc - 1];

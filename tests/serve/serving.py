@@ -155,7 +155,8 @@ class Ordered(Serve):
         self._orders, self._status = folder / "orders", folder / "status"
         self._orders.touch()
         super().__init__(folder, machines, *options, environment={
-            "ORDERS": str(self._orders), "STATUS": str(self._status)}, **more)
+            "ORDERS": str(self._orders), "STATUS": str(self._status),
+            "IPMI_PASSWORD": "test"}, **more)
 
     def order(self, kind, source, text="", number=0, who="ann"):
         with open(self._orders, "a", encoding="ascii") as orders:
@@ -194,6 +195,9 @@ class Talker:
             done = self._write(self._waiting[:count])
         except BlockingIOError:
             return
+        except ConnectionError:
+            self.end = None
+            return
         self.said += done
         self._waiting = self._waiting[done:]
 
@@ -224,7 +228,7 @@ class TcpTalker(Talker):
         try:
             peer, _ = self.server.accept()
         except BlockingIOError:
-            return self.peer is not None
+            return self.end is not None
         self.breaks += self.peer is not None
         self.peer = peer
         self.peer.setblocking(False)

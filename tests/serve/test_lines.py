@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serve.serving import (BYTES, CLOSED, NOTE, TYPED, Load, Ordered, PtyTalker, Serve,
+from tests.serve.serving import (BYTES, NOTE, TYPED, Load, Ordered, PtyTalker, Serve,
                                  TcpTalker, wait_for)
 
 
@@ -50,7 +50,7 @@ def test_other_side_closes_and_comes_back(tmp_path):
         talker.say(160)
         hears(serve, "r1", talker.everything())
         talker.peer.close()
-        talker.peer = None
+        talker.end = None
         wait_for(talker.meet)
         talker.say(160)
         hears(serve, "r1", talker.everything())
@@ -293,7 +293,7 @@ def test_numbers_stay(tmp_path):
     for names in (("r1", "r2"), ("r2",), ("r3", "r2", "r1")):
         with Serve(tmp_path, {name: talkers[name].source for name in names}) as serve:
             for name in names:
-                talkers[name].peer = None
+                talkers[name].end = None
                 wait_for(talkers[name].meet)
                 talkers[name].say(160)
                 hears(serve, name, talkers[name].everything())
