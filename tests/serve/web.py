@@ -150,10 +150,14 @@ class Live:
 
     def hear(self):
         """The next message: an object, or the log's bytes."""
-        kind, data = self.socket.recv_data()
-        if kind == websocket.ABNF.OPCODE_CLOSE:
-            raise EOFError(data[:2].hex(), data[2:].decode())
-        return data if kind == websocket.ABNF.OPCODE_BINARY else json.loads(data)
+        frame = self.socket.recv_frame()
+        while frame.opcode == websocket.ABNF.OPCODE_PING:
+            self.socket.pong(frame.data)
+            frame = self.socket.recv_frame()
+        if frame.opcode == websocket.ABNF.OPCODE_CLOSE:
+            raise EOFError(frame.data[:2].hex(), frame.data[2:].decode())
+        return frame.data if frame.opcode == websocket.ABNF.OPCODE_BINARY else json.loads(
+            frame.data)
 
     def until(self, key):
         """The value of the next message with that key."""

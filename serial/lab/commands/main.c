@@ -19,6 +19,10 @@ static const struct {
     {"discover", "a first lab file, of the lines that this computer has", command_discover},
     {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
      command_serve},
+    {"wait", "waits for machines' verdicts, and has a command start their boots", command_wait},
+    {"report", "the last boot of each machine, as a table, JSON, JUnit or KTAP", command_report},
+    {"log", "what a machine said", command_log},
+    {"attach", "a machine's console, in the terminal", command_attach},
     {"reindex", "makes serve's index and plain logs anew from its journal", command_reindex},
 };
 

@@ -31,11 +31,13 @@ static bool read_sum(const char *text, size_t length, unsigned char sum[LOGIN_SU
     return is_good;
 }
 
-/* Hashes of old are no hindrance to anybody, so they are no login. */
+/* Hashes of old (DES, MD5) are no hindrance to anybody, so they are no login; libcrypt counts
+ * SHA-256's among them, which is one. */
 static bool is_hash(const char *hash)
 {
     int kind = crypt_checksalt(hash);
-    return hash[0] == '$' && (kind == CRYPT_SALT_OK || kind == CRYPT_SALT_TOO_CHEAP);
+    return hash[0] == '$' && (kind == CRYPT_SALT_OK || kind == CRYPT_SALT_TOO_CHEAP ||
+                              (kind == CRYPT_SALT_METHOD_LEGACY && strncmp(hash, "$5$", 3) == 0));
 }
 
 static bool is_name(const char *text, size_t length)

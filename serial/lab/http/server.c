@@ -45,6 +45,7 @@ uint64_t server_now_ms(void)
 static void tick(struct http_server *server)
 {
     server->ticked_ms = server_now_ms();
+    server->wanted_ms = UINT64_MAX;
     server->is_woken = false;
     unsigned again = server->handler.refresh(server->handler.data);
     struct connection *next;
@@ -66,11 +67,13 @@ static void tick_late(lws_sorted_usec_list_t *timer)
 
 void server_want_tick(struct http_server *server, unsigned ms)
 {
-    uint64_t since = server_now_ms() - server->ticked_ms;
-    unsigned least = since < TICK_MS ? TICK_MS - (unsigned)since : 0;
-    unsigned wait = ms > least ? ms : least;
+    uint64_t now_ms = server_now_ms(), least_ms = server->ticked_ms + TICK_MS;
+    uint64_t wanted_ms = now_ms + ms > least_ms ? now_ms + ms : least_ms;
+    if (wanted_ms >= server->wanted_ms)
+        return;
+    server->wanted_ms = wanted_ms;
     lws_sul_schedule(server->context, 0, &server->tick, tick_late,
-                     (lws_usec_t)(wait > 0 ? wait : 1) * LWS_US_PER_MS);
+                     (lws_usec_t)(wanted_ms > now_ms ? wanted_ms - now_ms : 1) * LWS_US_PER_MS);
 }
 
 static void take_back(struct http_server *server)
@@ -459,6 +462,7 @@ struct http_server *http_server_start(const struct http_settings *settings,
 {
     struct http_server *server = memory_new(1, sizeof *server);
     server->handler = *handler;
+    server->wanted_ms = UINT64_MAX;
     signal(SIGPIPE, SIG_IGN);
     bool is_good = open_tls(settings, error, size);
     if (is_good) {

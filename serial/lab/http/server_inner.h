@@ -49,8 +49,8 @@ struct http_server {
     pthread_t thread;
     _Atomic bool is_ending, is_woken;
     _Atomic unsigned watchers; /* viewers and streams: who is to be told of a wake */
-    uint64_t ticked_ms;
-    lws_sorted_usec_list_t tick; /* the next one, where it must wait */
+    uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
+    lws_sorted_usec_list_t tick;
     struct connection *connections;
     unsigned connections_count, streams_count;
     size_t answers_bytes; /* of all answers under way */

@@ -28,7 +28,7 @@ static void answer_json(struct http_answer *answer, json_t *object)
         answer_text(answer, "application/json", text);
     else
         api_error(answer, 404, "there is no such machine or boot",
-                  "GET /api/lab names the machines");
+                  "see the names in /api/lab, or rollcall report");
 }
 
 void api_error(struct http_answer *answer, int status, const char *error, const char *next)
@@ -110,6 +110,37 @@ static bool find_format(const struct http_request *request, enum desk_format *fo
     return false;
 }
 
+/* A program that asks for text wants the verdict too. */
+static const char *verdict_header(const char *report)
+{
+    static const char *const headers[] = {
+        "Rollcall-Verdict: 0\r\n", "Rollcall-Verdict: 1\r\n", "Rollcall-Verdict: 2\r\n",
+        "Rollcall-Verdict: 3\r\n", "Rollcall-Verdict: 4\r\n", "Rollcall-Verdict: 5\r\n",
+        "Rollcall-Verdict: 6\r\n", "Rollcall-Verdict: 7\r\n", "Rollcall-Verdict: 8\r\n"};
+    json_t *object = json_loads(report, 0, NULL);
+    const json_t *verdict = json_object_get(object, "verdict");
+    json_int_t number = json_is_integer(verdict) ? json_integer_value(verdict) : -1;
+    json_decref(object);
+    return number >= 0 && number <= 8 ? headers[number] : NULL;
+}
+
+static void make_report(struct web *web, enum desk_format format, const char *type, uint64_t since,
+                        const char *const *names, size_t count, struct http_answer *answer)
+{
+    char *report = desk_report(web->desk, DESK_JSON, since, names, count);
+    const char *header = report ? verdict_header(report) : NULL;
+    if (report && format != DESK_JSON) {
+        free(report);
+        report = desk_report(web->desk, format, since, names, count);
+    }
+    if (!report) {
+        answer_json(answer, NULL);
+        return;
+    }
+    answer_text(answer, type, report);
+    answer->headers = header;
+}
+
 static void answer_report(struct web *web, const struct http_request *request,
                           struct http_answer *answer)
 {
@@ -129,11 +160,7 @@ static void answer_report(struct web *web, const struct http_request *request,
         bad_number(answer, "since");
         return;
     }
-    char *text = desk_report(web->desk, format, since, names, count);
-    if (text)
-        answer_text(answer, type, text);
-    else
-        answer_json(answer, NULL);
+    make_report(web, format, type, since, names, count, answer);
 }
 
 static void answer_events(struct web *web, struct http_answer *answer)

@@ -20,7 +20,7 @@ struct viewer {
     struct http_peer *peer;
     char *user; /* NULL: nobody */
     uint64_t session;
-    uint64_t told, lab_count;
+    uint64_t told, lab_count, said_now_ms;
     bool wants_machines, was_told_lab, has_caught_up, is_log_next, must_say_log;
     struct watched *watched;
     uint64_t offset;
@@ -38,6 +38,7 @@ void *live_open(void *data, struct http_peer *peer, const struct http_request *r
     viewer->user = request->user ? memory_copy(request->user, strlen(request->user)) : NULL;
     viewer->session = ++web->sessions;
     viewer->wants_machines = !machines || strcmp(machines, "0") != 0;
+    web->now_ms = web_now_ms();
     web_update(web);
     return viewer;
 }
@@ -167,12 +168,18 @@ static bool has_machines(const struct viewer *viewer)
                                       viewer->lab_count < viewer->web->lab_count);
 }
 
+/* It is told the time now and then, so that it sees that the server lives. */
+static bool has_now(const struct viewer *viewer)
+{
+    return viewer->web->now_ms - viewer->said_now_ms >= QUIET_MS;
+}
+
 bool live_has_news(void *data, void *one)
 {
     const struct viewer *viewer = one;
     (void)data;
     return !viewer->was_told_lab || viewer->replies_length > 0 || has_log(viewer) ||
-           has_machines(viewer);
+           has_machines(viewer) || has_now(viewer);
 }
 
 static size_t say_text(const char *text, char *to, size_t room)
@@ -196,6 +203,7 @@ static size_t say_lab(struct viewer *viewer, char *to, size_t room)
 {
     json_t *lab = json_copy(viewer->web->lab);
     viewer->was_told_lab = true;
+    viewer->said_now_ms = viewer->web->now_ms;
     viewer->lab_count = viewer->web->lab_count;
     json_object_set_new(lab, "user", viewer->user ? json_string(viewer->user) : json_null());
     json_object_set_new(lab, "now", json_integer((json_int_t)web_time_ms()));
@@ -258,6 +266,10 @@ size_t live_say(void *data, void *one, void *to, size_t room, bool *is_binary)
         return say_lab(viewer, to, room);
     if (viewer->replies_length > 0)
         return say_reply(viewer, to, room);
+    if (has_now(viewer)) {
+        viewer->said_now_ms = viewer->web->now_ms;
+        return say_object(json_pack("{s:I}", "now", (json_int_t)web_time_ms()), to, room);
+    }
     /* In turns, so that neither keeps the other waiting. */
     viewer->is_log_next = !viewer->is_log_next;
     if (has_log(viewer) && (viewer->is_log_next || !has_machines(viewer)))

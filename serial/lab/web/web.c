@@ -79,6 +79,7 @@ void web_expire(struct web *web)
 static unsigned refresh(void *data)
 {
     struct web *web = data;
+    web->now_ms = web_now_ms();
     unsigned later = web_update(web);
     watched_refresh(&web->watched);
     web_expire(web);

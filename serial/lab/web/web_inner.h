@@ -31,6 +31,7 @@ struct web {
     /* The server's thread. */
     struct table *table;
     struct watched_list watched;
+    uint64_t now_ms; /* of the last tick */
     uint64_t desk_version, table_ms, lab_ms, sessions;
     json_t *lab;        /* `Lab` without machines */
     uint64_t lab_count; /* how often its journal changed */
