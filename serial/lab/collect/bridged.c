@@ -76,8 +76,11 @@ static void ended(struct line *line, int error)
     (void)error;
     if (!line->ending)
         bridged_hear(line->lines);
-    if (line->state == LINE_OPEN || line->state == LINE_OPENING)
-        line_lost(line, "%s", line->ending ? line->ending : "the bridge died");
+    const char *why = line->ending ? line->ending : "the bridge died";
+    if (line->state == LINE_OPENING)
+        line_lost(line, "%s: %s", line->machine->source, why);
+    else if (line->state == LINE_OPEN)
+        line_lost(line, "%s", why);
 }
 
 /* While it is opened nothing comes but an end. */

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,34 +14,16 @@
 
 #include "serial/lab/advice.h"
 #include "serial/lab/collect/collector_inside.h"
+#include "serial/lab/collect/keepalive.h"
 #include "serial/lab/collect/kinds.h"
 #include "serial/lab/collect/resolver.h"
 #include "serial/lab/memory.h"
-
-/* Whoever is gone without a word is found out within this time: by asking when nothing comes, and
- * by what is typed not being taken. */
-enum { IDLE_S = 60, ASK_S = 15, ASKS = 4, UNTAKEN_MS = 60000 };
 
 static socklen_t size_of(const struct sockaddr_storage *address)
 {
     return address->ss_family == AF_INET6  ? sizeof(struct sockaddr_in6)
            : address->ss_family == AF_INET ? sizeof(struct sockaddr_in)
                                            : sizeof(struct sockaddr_un);
-}
-
-static void set_option(int descriptor, int level, int option, int value)
-{
-    setsockopt(descriptor, level, option, &value, sizeof value);
-}
-
-static void set_up(int descriptor)
-{
-    set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, IDLE_S);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, ASK_S);
-    set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, ASKS);
-    set_option(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, UNTAKEN_MS);
 }
 
 /* A socket for the address that is to be tried. */
@@ -56,7 +37,7 @@ static void make_socket(struct line *line)
         return;
     }
     if (family != AF_UNIX)
-        set_up(descriptor);
+        keepalive_set(descriptor);
     line_hand(line, descriptor, line->machine->source);
 }
 

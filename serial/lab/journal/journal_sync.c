@@ -92,6 +92,8 @@ void *journal_sync_timed(void *data)
         wait_until_due(writer);
         sync_all(writer);
     }
+    writer->is_synced = true;
+    pthread_cond_broadcast(&writer->changed);
     pthread_mutex_unlock(&writer->lock);
     return NULL;
 }

@@ -15,6 +15,7 @@ enum {
     IDLE_MS = 200,
     GATHER_MS = 20,         /* what comes within it is one write */
     GATHER_BELOW = 1 << 17, /* bytes; more than that is written at once */
+    LATE_MS = 1000,         /* longer than a thread was given to end */
     SEGMENT_LEAST = 1 << 20,
 };
 
@@ -159,25 +160,32 @@ void journal_writer_status(struct journal_writer *writer, struct journal_status 
              writer->settings.folder, (unsigned)((now - busy_since) / 1000000000));
 }
 
-/* False: it doesn't come back. */
-static bool join(pthread_t thread, unsigned ms)
+/* With the lock: until the thread said that it ends. False: it doesn't come back. */
+static bool has_ended(struct journal_writer *writer, const bool *flag, unsigned ms)
 {
     struct timespec until = until_ms(ms);
-    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &until) == 0;
+    while (!*flag &&
+           pthread_cond_clockwait(&writer->changed, &writer->lock, CLOCK_MONOTONIC, &until) == 0)
+        continue;
+    return *flag;
 }
 
 void journal_writer_stop(struct journal_writer *writer, unsigned ms)
 {
     if (!writer)
         return;
+    bool is_timed = writer->settings.sync == JOURNAL_SYNC_TIMED;
     pthread_mutex_lock(&writer->lock);
     writer->is_ending = true;
     writer->deadline = until_now() + (uint64_t)ms * 1000000;
     pthread_cond_broadcast(&writer->changed);
+    bool is_over = has_ended(writer, &writer->is_drained, ms + LATE_MS) &&
+                   (!is_timed || has_ended(writer, &writer->is_synced, ms + LATE_MS));
     pthread_mutex_unlock(&writer->lock);
-    bool is_joined = join(writer->draining, ms + 1000);
-    if (is_joined && writer->settings.sync == JOURNAL_SYNC_TIMED)
-        is_joined = join(writer->syncing, ms + 1000);
-    if (is_joined)
-        free_writer(writer);
+    if (!is_over)
+        return; /* it hangs in the kernel, and ends with the process */
+    pthread_join(writer->draining, NULL);
+    if (is_timed)
+        pthread_join(writer->syncing, NULL);
+    free_writer(writer);
 }

@@ -36,7 +36,7 @@ struct journal_writer {
     unsigned ended_count;
     int open_file; /* `file`, for the other thread */
     bool is_folder_changed, is_syncing;
-    bool is_ending, is_drained; /* asked to end; nothing comes any more */
+    bool is_ending, is_drained, is_synced; /* asked to end; each thread did */
     int sync_error; /* errno of a sync that failed; nothing is synced before that is dealt with */
     uint64_t deadline; /* ns */
 

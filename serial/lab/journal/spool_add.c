@@ -10,8 +10,7 @@ static const uint64_t telling_apart = 10000000; /* ns */
 /* Both sides look at what the other one stored behind a full fence, so no wake is missed. */
 static void wake_drain(struct spool *spool, int for_what)
 {
-    int waits = atomic_load(&spool->drain_waits);
-    if (waits == SPOOL_WAITS_FRAME || waits == for_what) {
+    if (atomic_load(&spool->drain_waits) == for_what) {
         atomic_store(&spool->drain_waits, SPOOL_WAITS_NOT);
         sem_post(&spool->frames_came);
     }

@@ -7,9 +7,8 @@
 static void wait_for(struct spool *spool, int what, unsigned ms)
 {
     struct timespec until = until_ms(ms);
-    while (atomic_load(&spool->drain_waits) == what &&
-           sem_clockwait(&spool->frames_came, CLOCK_MONOTONIC, &until) != 0)
-        if (errno == ETIMEDOUT)
+    while (atomic_load(&spool->drain_waits) == what)
+        if (sem_clockwait(&spool->frames_came, CLOCK_MONOTONIC, &until) != 0 && errno != EINTR)
             break;
     atomic_store(&spool->drain_waits, SPOOL_WAITS_NOT);
 }

@@ -51,7 +51,7 @@ function row({name, outcome, text, accepted}, history) {
         mark(`outcome-${outcome}`, isAccepted ? `${word}, and accepted` : word),
         el("span.check-name", {}, name),
         el("span.check-history", {}, history?.length ? historyOf(history) : null),
-        el("span.check-text", {}, text,
+        el("span.check-text", {title: text}, text,
             isAccepted ? el("em.accepted", {}, acceptance(accepted)) : null));
 }
 

@@ -33,7 +33,7 @@ export class Overview {
         this.#sort.addEventListener("change", () => this.#narrow({sort: this.#sort.value}));
         document.getElementById("clear").addEventListener("click", () => this.clear());
         addEventListener("scroll", () => this.#look(), {passive: true});
-        new ResizeObserver(() => this.#layout()).observe(this.#node);
+        new ResizeObserver(() => requestAnimationFrame(() => this.#layout())).observe(this.#node);
         this.#makeChips();
     }
 

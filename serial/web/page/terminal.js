@@ -55,7 +55,7 @@ export class Terminal {
         xterm.onData(keys);
         xterm.open(box);
         this.setWritable(false);
-        new ResizeObserver(() => this.fit()).observe(box);
+        new ResizeObserver(() => requestAnimationFrame(() => this.fit())).observe(box);
     }
 
     /** Keys are the page's, unless one types: then all are the machine's but the way out. */
