@@ -98,6 +98,7 @@ static bool count_answer(struct exchange *exchange)
     if (answer->stream && answer->length == HTTP_ENDLESS && !exchange->is_head) {
         exchange->is_watching = true;
         server->watchers++;
+        server_want_tick(server, 0);
         return ++server->streams_count <= STREAMS_MAX;
     }
     return true;

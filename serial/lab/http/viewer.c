@@ -90,6 +90,7 @@ static bool open_viewer(struct http_peer *peer)
     if (!peer->viewer)
         return false;
     server->watchers++;
+    server_want_tick(server, 0);
     lws_callback_on_writable(peer->connection->wsi);
     return true;
 }
