@@ -399,6 +399,21 @@ bool desk_log_boot(struct desk *desk, const char *name, const char *boot, uint64
     return is_there(desk, name) && strcmp(boot, "none") != 0;
 }
 
+static bool may_type(const struct machine *machine, const char *user)
+{
+    return user && machine->may_type &&
+           (machine->only[0] == '\0' || strcmp(machine->only, user) == 0);
+}
+
+bool desk_may_type(struct desk *desk, const char *name, const char *user)
+{
+    pthread_mutex_lock(&desk->lock);
+    const struct machine *machine = find(desk, name);
+    bool may = machine && may_type(machine, user);
+    pthread_mutex_unlock(&desk->lock);
+    return may;
+}
+
 enum desk_refusal desk_take(struct desk *desk, const char *name, const char *user, uint64_t session,
                             char *who, size_t size)
 {
@@ -407,7 +422,7 @@ enum desk_refusal desk_take(struct desk *desk, const char *name, const char *use
     struct machine *machine = find(desk, name);
     if (!machine)
         refusal = DESK_NO_MACHINE;
-    else if (!machine->may_type || (machine->only[0] != '\0' && strcmp(machine->only, user) != 0))
+    else if (!may_type(machine, user))
         refusal = DESK_NOT_ALLOWED;
     else if (machine->session != 0 && machine->session != session) {
         refusal = DESK_TAKEN;
