@@ -29,7 +29,7 @@ struct desk {
     pthread_mutex_t lock;
     char folder[256];
     struct machine *machines;
-    size_t count;
+    size_t count, grown;
     uint64_t version;
     void (*typed)(const char *name, const char *who, const uint8_t *bytes, size_t length);
 };
@@ -107,8 +107,8 @@ static void say(struct machine *machine, const void *bytes, size_t length)
 static void fill(struct machine *machine, size_t bytes)
 {
     static const char line[] = "[    1.234567] a line as a kernel says many of them, end.\r\n";
-    char block[65536];
-    for (size_t i = 0; i < sizeof block; i++)
+    static char block[65536];
+    for (size_t i = 0; i < sizeof block && block[sizeof block - 1] == '\0'; i++)
         block[i] = line[i % (sizeof line - 1)];
     while (bytes > 0) {
         size_t length = bytes < sizeof block ? bytes : sizeof block;
@@ -191,13 +191,13 @@ bool fake_desk_do(struct desk *desk, const char *line)
     return is_good;
 }
 
-void fake_desk_grow(struct desk *desk, size_t bytes)
+void fake_desk_grow(struct desk *desk, size_t bytes, unsigned told)
 {
     pthread_mutex_lock(&desk->lock);
-    for (size_t i = 0; i < desk->count; i++) {
+    for (size_t i = 0; i < desk->count; i++)
         fill(&desk->machines[i], bytes);
-        changed(desk, &desk->machines[i]);
-    }
+    for (unsigned i = 0; i < told && desk->count > 0; i++)
+        changed(desk, &desk->machines[desk->grown++ % desk->count]);
     pthread_mutex_unlock(&desk->lock);
 }
 
