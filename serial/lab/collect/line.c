@@ -20,6 +20,8 @@ enum {
     STEADY_MS = 5000, /* who was open so long is tried again at once */
     OPEN_MS = 15000,  /* the longest that the other side may take to answer */
     BREAK_MS = 250,
+    MUCH = 16384, /* bytes at once: more are waiting, or will be in a moment */
+    IN_A_ROW = 4,
 };
 
 uint64_t line_what(const struct lab_machine *machine)
@@ -261,11 +263,14 @@ long line_receive(struct line *line)
     return got;
 }
 
+/* Who has much to say is heard again at once, but not for so long that others wait. */
 static bool hear(struct line *line)
 {
-    long got = line_receive(line);
+    long got = MUCH;
+    for (unsigned i = 0; i < IN_A_ROW && got >= MUCH; i++)
+        got = line_receive(line);
     if (got > 0)
-        return got == FRAME_BYTES_MAX;
+        return got >= MUCH;
     if (got == 0 || (errno != EAGAIN && errno != EINTR && errno != ENOBUFS))
         line->kind->ended(line, got == 0 ? 0 : errno);
     return false;
