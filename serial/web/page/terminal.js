@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// xterm.js, as a serial console needs it: it shows what a machine says, and nothing that the machine
-// says makes it speak, open, copy or fetch anything. The one file that knows xterm.js.
+// xterm.js, as a serial console needs it: it shows what a machine says, and nothing that the
+// machine says makes it speak, open, copy or fetch anything. The one file that knows xterm.js.
 
 import {swallowQueries} from "./queries.js";
 import {allowSheets} from "./sheets.js";
