@@ -119,6 +119,11 @@ def test_everything_goes_by_keys(browser):
         assert browser.js("return document.activeElement.id;") == "machine-name"
         browser.press(Keys.ESCAPE)
         browser.until(f"document.activeElement.dataset?.name === '{names[0]}'")
+        browser.press(Keys.ENTER)
+        browser.until(f"document.getElementById('machine-name').textContent === '{names[0]}'")
+        browser.press("/")
+        browser.until("document.activeElement.id === 'search'")
+        browser.press(Keys.ESCAPE)
         browser.press("?")
         browser.until("document.getElementById('help').open")
         browser.press(Keys.ESCAPE)
