@@ -56,6 +56,8 @@ def outcome(name, state, check, number):
         return "error"
     if check == "pci.links":
         return "skip"
+    if number == 0:
+        return "pass"
     return "fail" if dice.random() < 0.004 else "timeout" if dice.random() < 0.002 else "pass"
 
 

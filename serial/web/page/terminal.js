@@ -110,7 +110,7 @@ export class Terminal {
             return;
         const cell = screen.getBoundingClientRect().width / this.#xterm.cols;
         const line = screen.getBoundingClientRect().height / this.#xterm.rows;
-        const columns = Math.floor((this.#box.clientWidth - 16) / cell);
+        const columns = Math.floor((this.#box.clientWidth - 24) / cell);
         const rows = Math.floor((this.#box.clientHeight - 8) / line);
         this.#xterm.resize(Math.min(MOST_COLUMNS, Math.max(COLUMNS, columns)),
             Math.max(ROWS, rows));
