@@ -21,8 +21,7 @@ static int compare(const void *left, const void *right)
     return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-/* What a source leads to, whatever its rate; NULL: nothing that another could take away. */
-static char *line_key(const char *source)
+char *lab_source_key(const char *source)
 {
     struct source_name name;
     if (!source || strcmp(source, "none") == 0 || source_name_read(source, 0, "x", &name))
@@ -52,7 +51,7 @@ static bool is_twice(const struct lab_machine *machines, unsigned count, bool is
     unsigned used = 0;
     for (unsigned i = 0; i < count; i++) {
         char *key =
-            is_by_name ? memory_format("%s", machines[i].name) : line_key(machines[i].source);
+            is_by_name ? memory_format("%s", machines[i].name) : lab_source_key(machines[i].source);
         if (key)
             entries[used++] = (struct entry){key, i};
     }

@@ -8,7 +8,6 @@
 
 #include "serial/lab/lab_node.h"
 #include "serial/lab/nearest.h"
-#include "serial/lab/text.h"
 
 enum { VISITS_MAX = 1 << 20, KEYS_MAX = 32, SHOWN_MAX = 80 };
 
@@ -20,7 +19,6 @@ static const char *shown(const yaml_node_t *node, char buffer[SHOWN_MAX])
     if (node->data.scalar.length == 0)
         return "nothing";
     snprintf(buffer, SHOWN_MAX, "%s", lab_node_text(node));
-    text_clean(buffer);
     return buffer;
 }
 

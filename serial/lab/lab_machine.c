@@ -10,7 +10,7 @@
 #include "serial/lab/memory.h"
 #include "serial/lab/source_name.h"
 
-enum { BAUD_MAX = 4000000, WRITER_MAX = 63 };
+enum { BAUD_MAX = 4000000 };
 
 static bool is_hex_with(const char *text, char mark, const char *marks)
 {
@@ -20,17 +20,7 @@ static bool is_hex_with(const char *text, char mark, const char *marks)
     return *text == '\0';
 }
 
-static bool is_writer(const char *text)
-{
-    size_t length = strlen(text);
-    for (; *text > ' ' && *text <= '~' && *text != ':'; text++)
-        ;
-    return *text == '\0' && length <= WRITER_MAX;
-}
-
-/* What is wrong with a source, or NULL. A password that it needs is looked for when it is opened.
- */
-static const char *source_fault(const char *source)
+const char *lab_source_fault(const char *source)
 {
     struct source_name name;
     if (strcmp(source, "none") == 0)
@@ -72,7 +62,7 @@ static bool is_identity_sound(const struct lab_machine *machine, unsigned index,
 static bool is_line_sound(const struct lab_machine *machine, unsigned index, struct lab_tree *tree)
 {
     struct lab_place place;
-    const char *fault = machine->source ? source_fault(machine->source) : NULL;
+    const char *fault = machine->source ? lab_source_fault(machine->source) : NULL;
     if (fault)
         return lab_tree_wrong(tree, lab_place(&place, "machines[%u].source", index), "%s: %s",
                               machine->source, fault);
@@ -84,11 +74,11 @@ static bool is_line_sound(const struct lab_machine *machine, unsigned index, str
         return lab_tree_wrong(tree, lab_place(&place, "machines[%u].writers", index),
                               "writers are asked for only with type: people");
     for (unsigned i = 0; i < machine->writers_count; i++)
-        if (!is_writer(machine->writers[i]))
+        if (!lab_is_user(machine->writers[i]))
             return lab_tree_wrong(tree, lab_place(&place, "machines[%u].writers[%u]", index, i),
-                                  "%s is no user's name: it takes up to %d bytes, no blank and no "
+                                  "%s is no user's name: it takes up to 63 bytes, no blank and no "
                                   "colon",
-                                  machine->writers[i], WRITER_MAX);
+                                  machine->writers[i]);
     return true;
 }
 

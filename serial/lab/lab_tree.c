@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/utf8.h"
 
 static bool note_list(struct lab_tree *tree, size_t line, const char *pattern, va_list values)
 {
     if (tree->mistake[0] == '\0') {
         vsnprintf(tree->mistake, sizeof tree->mistake, pattern, values);
+        utf8_tame(tree->mistake);
         tree->line = (unsigned)line;
     }
     return false;

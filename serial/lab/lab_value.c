@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MAX_LENGTH = 64 };
+enum { NAME_MAX_LENGTH = 64, USER_MAX_LENGTH = 63 };
 
 struct unit {
     const char *name;
@@ -76,4 +76,12 @@ bool lab_is_name(const char *text)
         if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
             return false;
     return true;
+}
+
+bool lab_is_user(const char *text)
+{
+    size_t length = strlen(text);
+    for (; *text > ' ' && *text <= '~' && *text != ':'; text++)
+        ;
+    return *text == '\0' && length > 0 && length <= USER_MAX_LENGTH;
 }

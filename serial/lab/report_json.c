@@ -68,7 +68,7 @@ static json_t *make_quarantine(const struct verdict_asked *asked)
     return json_pack("{s:o,s:o}", "why", text(quarantine->why), "until", text(quarantine->until));
 }
 
-void report_json(const struct report *report, FILE *to)
+json_t *report_object(const struct report *report)
 {
     json_t *all = json_pack(
         "{s:s,s:i,s:o,s:o,s:I,s:o,s:I,s:I}", "verdict", verdict_title(report->verdict), "exit",
@@ -84,6 +84,12 @@ void report_json(const struct report *report, FILE *to)
         json_object_set_new(all, "results", make_results(report));
         json_object_set_new(all, "records", make_records(&judgement->records));
     }
+    return all;
+}
+
+void report_json(const struct report *report, FILE *to)
+{
+    json_t *all = report_object(report);
     json_dumpf(all, to, JSON_INDENT(2));
     fputc('\n', to);
     json_decref(all);

@@ -92,6 +92,19 @@ TEST(names)
         assert_false(lab_is_name(no_names[i]));
 }
 
+TEST(users)
+{
+    static const char longest[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde";
+    assert_true(lab_is_user("ann"));
+    assert_true(lab_is_user("ann@lan"));
+    assert_true(lab_is_user(longest));
+    assert_false(lab_is_user(""));
+    assert_false(lab_is_user("a:b"));
+    assert_false(lab_is_user("a b"));
+    assert_false(lab_is_user("\xc3\xa4"));
+    assert_false(lab_is_user("00123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde"));
+}
+
 static const char *nearest_of(const char *said)
 {
     static const char *const words[] = {"serial", "source", "strict", "mac"};
@@ -116,4 +129,4 @@ TEST(words_that_were_meant)
 }
 
 RUN_TESTS(cmocka_unit_test(durations), cmocka_unit_test(sizes), cmocka_unit_test(days),
-          cmocka_unit_test(names), cmocka_unit_test(words_that_were_meant))
+          cmocka_unit_test(names), cmocka_unit_test(users), cmocka_unit_test(words_that_were_meant))

@@ -39,6 +39,11 @@ struct frame {
 /* What a frame with so many bytes takes of the stream. */
 size_t frame_size(size_t length);
 
+/* What the frame at the beginning of `bytes` takes, as its header says, where all of it is within
+ * `length`; else 0. Its sum isn't looked at: for frames that were looked at before, and to step
+ * over those that are none without believing them. */
+size_t frame_step(const void *bytes, size_t length);
+
 /* Fills in the sum, and zeros behind the bytes, which stand behind the header. */
 void frame_seal(struct frame *frame);
 

@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /* The stream of frames on disk: files of a folder, each named after the position of its first
- * frame (twenty decimal digits and `.rj`), appended to and never changed. A header, then frames;
- * between two files positions may be missing, and are then lost. A torn tail is cut when the
- * writer opens the folder. */
+ * frame (twenty decimal digits and `.rj`), appended to and never changed.
+ *
+ * A file, little-endian:
+ *
+ *     0  8  "rcjourn1"
+ *     8  4  CRC-32C of the next 20 bytes
+ *    12  4  where the first frame stands: behind this header and the names, a multiple of 8
+ *    16  8  the position of the first frame, as in the name
+ *    24  8  when the file was begun, nanoseconds since 1970
+ *    32     names: a FRAME_NAME for each source that had one at that position; not of the stream
+ *     …     frames of the stream, as frame.h has them: the one at position p stands p minus the
+ *           first position behind the first frame. No frame crosses a position that SPOOL_BLOCK
+ *           divides, so a reader finds frames again behind any damage
+ *
+ * A file's frames end where the next file begins, even if it is longer (what a failed sync left in
+ * doubt is written again into a new one); positions that are missing between two files are lost. A
+ * torn tail is cut when the writer opens the folder, and when a write fails in the middle. A file
+ * is made under a name that ends in `.new`, and has its real one when its head is whole. */
 #ifndef SERIAL_LAB_JOURNAL_JOURNAL_H
 #define SERIAL_LAB_JOURNAL_JOURNAL_H
 
@@ -32,8 +47,10 @@ enum journal_event {
     JOURNAL_FAILED, /* the folder can't be read: errno */
 };
 
-/* Begins at `position`, or at the first that there is behind it. `spool` may be NULL: files only.
- * With one, what isn't in the files yet is read from there. NULL: errno. */
+/* Begins at `position`, where a frame begins, or at the first that there is behind it. Names that
+ * hold there come first, as FRAME_NAMEs; they come again with every file and behind a gap. A
+ * FRAME_PAD never comes. `spool` may be NULL: files only. With one, what is in it is read from
+ * there. NULL: errno. */
 struct journal_reader *journal_reader_open(const char *folder, const struct spool *spool,
                                            uint64_t position);
 void journal_reader_close(struct journal_reader *reader);
@@ -41,12 +58,20 @@ enum journal_event journal_next(struct journal_reader *reader, struct frame *fra
                                 const uint8_t **bytes);
 /* Of the frame that journal_next gives next. */
 uint64_t journal_reader_position(const struct journal_reader *reader);
-/* Goes on from there, as journal_reader_open does. */
-void journal_reader_seek(struct journal_reader *reader, uint64_t position);
+/* Goes on from there, as journal_reader_open does. False: errno. */
+bool journal_reader_seek(struct journal_reader *reader, uint64_t position);
 
 /* The first position that the files hold, and the one behind their last good frame; both 0 where
  * there are none. False: errno. */
 bool journal_extent(const char *folder, uint64_t *first, uint64_t *end);
+
+/* Where a new spool's stream has to begin. That is behind the files' end where journal_end was the
+ * last that was said; else far enough behind it that no position is used which somebody may have
+ * had from a spool that is gone with the power. False: errno. */
+bool journal_begin(const char *folder, uint64_t *position);
+
+/* The last frame of a writer that won't come again, before journal_writer_stop. */
+bool journal_end(struct spool *spool, uint64_t time);
 
 /* --- Writing: the collector. --- */
 
@@ -58,7 +83,7 @@ struct journal_status {
     uint64_t bytes, files;    /* on disk */
     uint64_t lost_bytes;      /* that made room in the spool while the disk took nothing */
     bool is_stalled;          /* the disk takes nothing now */
-    uint64_t stalled_since;   /* ns; 0: it never was */
+    uint64_t stalled_since;   /* ns since 1970, of the last time; 0: it never was */
     char error[160];          /* the last thing that went wrong, in words; empty: nothing did */
 };
 
@@ -66,7 +91,8 @@ struct journal_status {
  * and what to do. */
 struct journal_writer *journal_writer_start(const struct journal_settings *settings,
                                             struct spool *spool, char *error, size_t size);
-void journal_writer_status(const struct journal_writer *writer, struct journal_status *status);
+/* To be called about once a second: it also notices a write that doesn't come back. */
+void journal_writer_status(struct journal_writer *writer, struct journal_status *status);
 /* Drains what can be drained within `ms`, and ends. */
 void journal_writer_stop(struct journal_writer *writer, unsigned ms);
 
