@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""`scons symbolize` names the places of a crash, and refuses a log of another build."""
+"""`rollcall symbolize` names the places of a crash, and refuses a log of another build."""
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,7 +13,7 @@ IMAGE = ROOT / "build" / "rollcall.bin"
 
 
 def symbolize(log):
-    return subprocess.run([sys.executable, "kernel/panic/symbolize.py", str(log)], cwd=ROOT,
+    return subprocess.run(["build/rollcall", "symbolize", str(log)], cwd=ROOT,
                           capture_output=True, text=True, check=False)
 
 
@@ -46,7 +45,7 @@ def test_log_of_another_build_is_refused(crash, tmp_path):
     other = tmp_path / "other.log"
     other.write_text(crash.read_text().replace(build, "0123456789abcdef"))
     done = symbolize(other)
-    assert done.returncode == 1 and "a crash of build 0123456789abcdef" in done.stderr
+    assert done.returncode == 2 and "a crash of build 0123456789abcdef" in done.stderr
     assert done.stdout == ""
 
 
@@ -64,21 +63,21 @@ def test_second_crash_of_another_build_is_refused(crash, tmp_path):
     other = tmp_path / "two.log"
     other.write_text(text + text.replace(build, "0123456789abcdef"))
     done = symbolize(other)
-    assert done.returncode == 1 and "0123456789abcdef" in done.stderr
+    assert done.returncode == 2 and "0123456789abcdef" in done.stderr
 
 
 def test_dump_without_a_record_is_refused(crash, tmp_path):
     lines = [line for line in crash.read_text().splitlines() if "# panic" not in line]
     (tmp_path / "log").write_text("\n".join(lines))
-    assert symbolize(tmp_path / "log").returncode == 1
+    assert symbolize(tmp_path / "log").returncode == 2
 
 
 def test_log_without_a_crash_says_so(tmp_path):
     (tmp_path / "log").write_text("Hello World!\n")
     done = symbolize(tmp_path / "log")
-    assert done.returncode == 1 and "there is no dump" in done.stderr
+    assert done.returncode == 2 and "there is no dump" in done.stderr
 
 
 def test_log_that_is_not_there(tmp_path):
     done = symbolize(tmp_path / "none")
-    assert done.returncode == 1 and "No such file or directory" in done.stderr
+    assert done.returncode == 2 and "No such file or directory" in done.stderr

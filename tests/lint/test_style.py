@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {".git", "__pycache__", ".pytest_cache"}
 TEXTS = {".c", ".h", ".asm", ".inc", ".py", ".ld", ".ipxe", ".cfg", ".gdb", ".sh", ".conf",
-         ".service", ".yaml", ".jinja2"}
+         ".service", ".yaml", ".jinja2", ".js", ".mjs", ".css", ".html"}
 NAMES = {"SConstruct", "SConscript", "setup", "install", "cross-gcc", "newer-ipxe", "run"}
 COLUMNS = 100
 # Lines that a program of somebody else reads, and that can't be broken.

@@ -67,6 +67,7 @@ class Serve:
         self.environment = {**os.environ, **(environment or {})}
         self.write_lab(machines)
         self.process, self._errors = None, folder / "stderr"
+        self.deaths = 0  # that are the test's own
 
     def write_lab(self, machines):
         text = f"serve:\n  folder: {self.folder}\n{self.settings}machines:\n"
@@ -110,6 +111,7 @@ class Serve:
         """Returns when another is in its place."""
         old = wait_for(lambda: self.processes().get(role), what=f"a {role}")
         os.kill(old, how)
+        self.deaths += role != "keeper"
         return wait_for(lambda: self.processes().get(role, old) not in (old, None) and
                         self.processes()[role], what=f"another {role}")
 
@@ -126,6 +128,7 @@ class Serve:
                     os.kill(process, signal.SIGKILL)
                 raise AssertionError(f"left behind: {left}\n{self.errors}")
             time.sleep(0.01)
+        assert self.errors.count(": started again") == self.deaths, self.errors
         return self.process.wait(timeout=5)
 
     def frames(self, name=None, kinds=None):

@@ -73,10 +73,17 @@ struct lab_file *world_parse_lab(const struct world *world, char *error, size_t 
     return parse(world->lab_path, world->things[WORLD_LAB], error, size);
 }
 
-struct lab_file *world_read_again(struct world *world, char *error, size_t size)
+struct lab_file *world_read_again(struct world *world, const struct lab_file *old, char *error,
+                                  size_t size)
 {
     int copy = copy_lab(world->lab_path);
     struct lab_file *lab = parse(world->lab_path, copy, error, size);
+    if (lab && strcmp(lab->settings.folder, old->settings.folder) != 0) {
+        snprintf(error, size, "%s: the journal's folder stays %s until serve is started anew",
+                 world->lab_path, old->settings.folder);
+        lab_file_free(lab);
+        lab = NULL;
+    }
     if (!lab) {
         if (copy >= 0)
             close(copy);

@@ -42,9 +42,10 @@ struct world {
 bool world_make(struct world *world, const char *lab_path, struct lab_file **lab, char *error,
                 size_t size);
 
-/* The lab file as it is now, in place of what the world has; NULL: `error` says why not, and
- * nothing has changed. */
-struct lab_file *world_read_again(struct world *world, char *error, size_t size);
+/* The lab file as it is now, in place of what the world has, which is `old`; NULL: `error` says why
+ * not, and nothing has changed. Its folder must be the same. */
+struct lab_file *world_read_again(struct world *world, const struct lab_file *old, char *error,
+                                  size_t size);
 
 /* What the descriptor of a lab file's bytes holds; NULL: `error`. */
 struct lab_file *world_parse_lab(const struct world *world, char *error, size_t size);

@@ -135,7 +135,7 @@ struct desk *desk_open(const struct desk_options *options, char *error, size_t s
     desk->next_id = 1;
     desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     desk->plain = plain_new();
-    desk->hooks = hooks_new();
+    desk->hooks = hooks_new(HOOKS_LIMIT_MS);
     pthread_mutex_init(&desk->gate, NULL);
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->reloaded, NULL);

@@ -130,7 +130,7 @@ struct desk {
     bool is_rewritten; /* some machine has another writer; by whoever asks, too */
     uint64_t version;
     struct machine *newest, *oldest; /* by version */
-    struct machine *changed, *refreshed, *refreshed_last, *dirty;
+    struct machine *changed, *changed_last, *refreshed, *refreshed_last, *dirty;
     struct desk_text *texts; /* tell.h: those that may be asked for again */
 };
 

@@ -110,8 +110,12 @@ void machine_changed(struct desk *desk, struct machine *machine)
     if (machine->is_changed)
         return;
     machine->is_changed = true;
-    machine->next_changed = desk->changed;
-    desk->changed = machine;
+    machine->next_changed = NULL;
+    if (desk->changed)
+        desk->changed_last->next_changed = machine;
+    else
+        desk->changed = machine;
+    desk->changed_last = machine;
 }
 
 void machine_refresh(struct desk *desk, struct machine *machine)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Asking the server. What it answers is either what was asked for, or a sentence on why not.
 
-export class Refused extends Error {
+class Refused extends Error {
     constructor(status, text, next) {
         super(text);
         this.status = status;

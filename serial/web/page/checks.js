@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The checks of one boot, each with how it came out in the boots before.
 
-import {HISTORY, inWords, results} from "./answer.js";
+import {HISTORY, inWords, isAccepted, results} from "./answer.js";
 import {el, fill, mark} from "./dom.js";
 import {outcomeOf} from "./states.js";
 import {moment} from "./time.js";
@@ -40,19 +40,18 @@ function historyOf(entries) {
 
 /** Why a failure counts as passed. */
 function acceptance(accepted) {
-    return typeof accepted === "string" && accepted ? ` accepted: ${accepted}`
-        : " accepted by the lab file";
+    return accepted ? ` accepted: ${accepted}` : " accepted by the lab file";
 }
 
 function row({name, outcome, text, accepted}, history) {
-    const {word, tone} = outcomeOf(outcome);
-    const isAccepted = accepted !== null;
-    return el("li.check", {"data-tone": isAccepted ? "idle" : tone, "data-outcome": outcome},
-        mark(`outcome-${outcome}`, isAccepted ? `${word}, and accepted` : word),
+    const {word, tone, mark: shape} = outcomeOf(outcome);
+    const isKnown = isAccepted(accepted);
+    return el("li.check", {"data-tone": isKnown ? "idle" : tone, "data-outcome": outcome},
+        mark(shape, isKnown ? `${word}, and accepted` : word),
         el("span.check-name", {}, name),
         el("span.check-history", {}, history?.length ? historyOf(history) : null),
-        el("span.check-text", {title: text}, text,
-            isAccepted ? el("em.accepted", {}, acceptance(accepted)) : null));
+        el("span.check-text", {title: text}, text ?? "",
+            isKnown ? el("em.accepted", {}, acceptance(accepted)) : null));
 }
 
 /** `boot` as the API tells it (null: none yet), `history` by check. */

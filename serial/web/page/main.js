@@ -169,9 +169,12 @@ class Page {
     }
 
     #search() {
-        if (this.#route.view !== "list")
-            location.hash = listRoute(this.#list);
-        setTimeout(() => this.#overview.focusSearch());
+        const focus = () => this.#overview.focusSearch();
+        if (this.#route.view === "list")
+            focus();
+        else
+            addEventListener("hashchange", focus, {once: true});
+        this.#back();
     }
 
     #back() {

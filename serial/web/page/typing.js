@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The right to type at a machine: taken by a button, held by one connection at a time, given back by
-// the same button, lost with the connection. Whoever holds it sees so, and so does everybody else.
+// The right to type at a machine: taken by a button, held by one connection at a time, given back
+// by the same button, lost with the connection. Whoever holds it sees so, and so does everybody.
 
 import {pieces, toBytes} from "./keystrokes.js";
 
