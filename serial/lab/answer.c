@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "serial/lab/memory.h"
-#include "serial/record/lines.h"
 
 enum { POINTER = sizeof(void *) };
 
@@ -27,13 +26,21 @@ struct answers {
     struct waiting *waiting;
     size_t waiting_count, waiting_room;
     uint64_t order; /* raw lines so far */
+    size_t lines_max, waiting_max;
 };
 
-struct answers *answers_new(void)
+struct answers *answers_new_within(size_t lines_max, size_t waiting_max)
 {
     struct answers *answers = memory_new(1, sizeof *answers);
     lines_begin(&answers->lines);
+    answers->lines_max = lines_max;
+    answers->waiting_max = waiting_max;
     return answers;
+}
+
+struct answers *answers_new(void)
+{
+    return answers_new_within(ANSWERS_LINES_MAX, ANSWERS_WAITING_MAX);
 }
 
 static void free_boot(struct answer_boot *boot)
@@ -116,22 +123,23 @@ size_t answer_gaps(const struct answer_boot *boot, uint32_t last, struct answer_
     return count;
 }
 
-static void forget(struct answers *answers, size_t index)
+void answers_drop(struct answers *answers, size_t index)
 {
     struct answer_boot **boot = &answers->boots[index];
     answers->line_count -= (*boot)->count;
     free_boot(*boot);
     answers->count--;
-    answers->forgotten++;
     memmove(boot, boot + 1, (answers->count - index) * POINTER);
 }
 
 /* The boot that began first makes room for another one's line. */
 static bool make_room(struct answers *answers, const struct answer_boot *keep)
 {
-    if (answers->line_count >= ANSWERS_LINES_MAX && answers->count > 1)
-        forget(answers, answers->boots[0] == keep);
-    return answers->line_count < ANSWERS_LINES_MAX;
+    if (answers->line_count >= answers->lines_max && answers->count > 1) {
+        answers_drop(answers, answers->boots[0] == keep);
+        answers->forgotten++;
+    }
+    return answers->line_count < answers->lines_max;
 }
 
 static struct answer_line own_line(const struct decoded_line *line, uint64_t where)
@@ -235,7 +243,7 @@ static void drop_older_half(struct answers *answers)
 static void wait_for_id(struct answers *answers, const struct raw_line *raw,
                         const struct seal *seal)
 {
-    if (answers->waiting_count == ANSWERS_WAITING_MAX)
+    if (answers->waiting_count == answers->waiting_max)
         drop_older_half(answers);
     if (answers->waiting_count == answers->waiting_room) {
         answers->waiting_room = answers->waiting_room > 0 ? 2 * answers->waiting_room : 16;
@@ -246,7 +254,7 @@ static void wait_for_id(struct answers *answers, const struct raw_line *raw,
         memory_copy(raw->text, raw->length), raw->length, *seal, raw->number, answers->order};
 }
 
-static void take_raw(struct answers *answers, const struct raw_line *raw)
+void answers_take(struct answers *answers, const struct raw_line *raw)
 {
     struct seal seal;
     struct decoded_line line;
@@ -271,7 +279,7 @@ void answers_feed(struct answers *answers, const void *bytes, size_t length)
     for (size_t taken = 0; taken < length;) {
         taken += lines_take(&answers->lines, (const char *)bytes + taken, length - taken, &raw);
         if (raw.text)
-            take_raw(answers, &raw);
+            answers_take(answers, &raw);
     }
 }
 
@@ -279,5 +287,5 @@ void answers_finish(struct answers *answers)
 {
     struct raw_line raw;
     if (lines_end(&answers->lines, &raw))
-        take_raw(answers, &raw);
+        answers_take(answers, &raw);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "serial/record/decode.h"
+#include "serial/record/lines.h"
 #include "serial/record/record.h"
 
 /* What is kept at most, some 80 MiB: with more lines the boot that began first is forgotten, with
@@ -42,10 +43,16 @@ struct answer_gap {
 };
 
 struct answers *answers_new(void);
+
+/* The same with other bounds than ANSWERS_LINES_MAX and ANSWERS_WAITING_MAX: for who hears many. */
+struct answers *answers_new_within(size_t lines_max, size_t waiting_max);
 void answers_free(struct answers *answers);
 
 /* What was said next. */
 void answers_feed(struct answers *answers, const void *bytes, size_t length);
+
+/* The same of a line that was cut already (serial/record/lines.h). */
+void answers_take(struct answers *answers, const struct raw_line *raw);
 
 /* Nothing follows: what stands without a line end counts too. More may be fed all the same. */
 void answers_finish(struct answers *answers);
@@ -53,6 +60,9 @@ void answers_finish(struct answers *answers);
 /* The boots in the order in which they began; valid until more is fed. */
 size_t answers_count(const struct answers *answers);
 const struct answer_boot *answers_boot(const struct answers *answers, size_t index);
+
+/* Forgets the boot at `index`: lines of it are from now on ones that nobody has named. */
+void answers_drop(struct answers *answers, size_t index);
 
 /* Boots that were forgotten to have room for later ones. */
 size_t answers_forgotten(const struct answers *answers);

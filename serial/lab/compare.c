@@ -3,10 +3,7 @@
  * machine, found in the other answer by the key that says where it sits. */
 #include "serial/lab/compare.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "serial/lab/text.h"
 
 /* What a part is known by; a DIMM in the same slot with another serial number is another one. */
 static const struct {
@@ -23,6 +20,13 @@ static const char *const singles[] = {"rollcall", "screen", "identity", "system"
 /* What another boot of the same machine says differently. */
 static const char *const changing[] = {"boot", "run", "rtc", "tsc_hz", "from", "rsdp"};
 
+/* Who is told, and how much it was. */
+struct teller {
+    void (*tell)(void *data, const struct change *change);
+    void *data;
+    size_t changes;
+};
+
 enum { PARTS = sizeof parts / sizeof *parts, SINGLES = sizeof singles / sizeof(char *) };
 
 static bool is_changing(const char *key)
@@ -38,46 +42,30 @@ static bool is_alike(const json_t *a, const json_t *b)
     return json_is_null(a) ? !b || json_is_null(b) : json_equal(a, b) == 1;
 }
 
-/* Says a key's change; returns 1 where there is one. */
-static size_t compare_key(const char *name, const char *key, const json_t *old, const json_t *now,
-                          FILE *to)
+static void tell(struct teller *teller, const struct change *change)
 {
-    if (is_changing(key) || is_alike(old ? old : json_null(), now))
-        return 0;
-    char *was = text_of_value(old), *is = text_of_value(now);
-    fprintf(to, "~ %s %s: %s -> %s\n", name, key, was ? was : "none", is ? is : "none");
-    free(was);
-    free(is);
-    return 1;
+    teller->changes++;
+    teller->tell(teller->data, change);
 }
 
-static size_t compare_objects(const char *name, json_t *old, json_t *now, FILE *to)
+static void compare_key(struct change change, struct teller *teller)
+{
+    if (!is_changing(change.key) && !is_alike(change.old ? change.old : json_null(), change.now))
+        tell(teller, &change);
+}
+
+static void compare_objects(const char *kind, const char *which, json_t *old, json_t *now,
+                            struct teller *teller)
 {
     const char *key;
     json_t *value;
-    size_t changes = 0;
     json_object_foreach (old, key, value)
-        changes += compare_key(name, key, value, json_object_get(now, key), to);
+        compare_key((struct change){kind, which, key, value, json_object_get(now, key), NULL},
+                    teller);
     json_object_foreach (now, key, value) {
         if (!json_object_get(old, key))
-            changes += compare_key(name, key, NULL, value, to);
+            compare_key((struct change){kind, which, key, NULL, value, NULL}, teller);
     }
-    return changes;
-}
-
-static size_t say_part(char sign, const struct record *record, FILE *to)
-{
-    struct phrase phrase = {"", 0};
-    const char *key;
-    json_t *value;
-    json_object_foreach (record->object, key, value) {
-        char *text = text_of_value(value);
-        if (text)
-            phrase_put(&phrase, "%s%s %s", phrase.length > 0 ? ", " : "", key, text);
-        free(text);
-    }
-    fprintf(to, "%c %s: %s\n", sign, record->kind, phrase.text);
-    return 1;
 }
 
 static bool has_same(const struct record *a, const struct record *b, const char *key)
@@ -106,36 +94,34 @@ static const struct record *find_same(const struct records *records, size_t part
     return NULL;
 }
 
-static size_t compare_parts(const struct records *old, const struct records *now, size_t part,
-                            FILE *to)
+static void compare_parts(const struct records *old, const struct records *now, size_t part,
+                          struct teller *teller)
 {
     const struct record *record = NULL, *other;
-    size_t changes = 0;
-    while ((record = records_find(old, parts[part].kind, record)) != NULL) {
-        struct phrase name = {"", 0};
-        phrase_put(&name, "%s ", record->kind);
-        phrase_put(&name, "%s",
-                   record_text(record, parts[part].place) ? record_text(record, parts[part].place)
-                                                          : "?");
+    const char *kind = parts[part].kind, *place = parts[part].place;
+    while ((record = records_find(old, kind, record)) != NULL) {
+        const char *which = record_text(record, place) ? record_text(record, place) : "?";
         other = find_same(now, part, old, record);
-        changes += other ? compare_objects(name.text, record->object, other->object, to)
-                         : say_part('-', record, to);
+        if (other)
+            compare_objects(kind, which, record->object, other->object, teller);
+        else
+            tell(teller, &(struct change){kind, which, NULL, record->object, NULL, NULL});
     }
-    while ((record = records_find(now, parts[part].kind, record)) != NULL)
+    while ((record = records_find(now, kind, record)) != NULL)
         if (!find_same(old, part, now, record))
-            changes += say_part('+', record, to);
-    return changes;
+            tell(teller, &(struct change){kind, record_text(record, place), NULL, NULL,
+                                          record->object, NULL});
 }
 
-static size_t compare_single(const struct records *old, const struct records *now, const char *kind,
-                             FILE *to)
+static void compare_single(const struct records *old, const struct records *now, const char *kind,
+                           struct teller *teller)
 {
     const struct record *was = records_find(old, kind, NULL), *is = records_find(now, kind, NULL);
     if (was && is)
-        return compare_objects(kind, was->object, is->object, to);
-    if (was || is)
-        return say_part(was ? '-' : '+', was ? was : is, to);
-    return 0;
+        compare_objects(kind, NULL, was->object, is->object, teller);
+    else if (was || is)
+        tell(teller, &(struct change){kind, NULL, NULL, was ? was->object : NULL,
+                                      is ? is->object : NULL, NULL});
 }
 
 static const struct result *find_result(const struct records *records, const char *name)
@@ -146,35 +132,39 @@ static const struct result *find_result(const struct records *records, const cha
     return NULL;
 }
 
-/* How a check came out; what it measured is never twice the same. */
-static size_t compare_results(const struct records *old, const struct records *now, FILE *to)
+static void tell_result(const struct result *was, const struct result *is, struct teller *teller)
 {
     static const char *const outcomes[] = {"passed", "failed", "timed out", "error", "skipped"};
-    size_t changes = 0;
-    for (size_t i = 0; i < old->result_count; i++) {
-        const struct result *was = &old->results[i], *is = find_result(now, was->name);
-        if (is && is->outcome == was->outcome)
-            continue;
-        fprintf(to, "~ check %s: %s -> %s%s%s\n", was->name, outcomes[was->outcome],
-                is ? outcomes[is->outcome] : "not made", is ? ": " : "", is ? is->text : "");
-        changes++;
-    }
-    for (size_t i = 0; i < now->result_count; i++) {
-        const struct result *is = &now->results[i];
-        if (find_result(old, is->name))
-            continue;
-        fprintf(to, "~ check %s: not made -> %s: %s\n", is->name, outcomes[is->outcome], is->text);
-        changes++;
-    }
-    return changes;
+    json_t *old = json_string(was ? outcomes[was->outcome] : "not made");
+    json_t *now = json_string(is ? outcomes[is->outcome] : "not made");
+    tell(teller, &(struct change){"check", was ? was->name : is->name, "outcome", old, now,
+                                  is ? is->text : NULL});
+    json_decref(old);
+    json_decref(now);
 }
 
-size_t compare_records(const struct records *old, const struct records *now, FILE *to)
+/* How a check came out; what it measured is never twice the same. */
+static void compare_results(const struct records *old, const struct records *now,
+                            struct teller *teller)
 {
-    size_t changes = 0;
+    for (size_t i = 0; i < old->result_count; i++) {
+        const struct result *was = &old->results[i], *is = find_result(now, was->name);
+        if (!is || is->outcome != was->outcome)
+            tell_result(was, is, teller);
+    }
+    for (size_t i = 0; i < now->result_count; i++)
+        if (!find_result(old, now->results[i].name))
+            tell_result(NULL, &now->results[i], teller);
+}
+
+size_t compare_each(const struct records *old, const struct records *now,
+                    void (*tell_one)(void *data, const struct change *change), void *data)
+{
+    struct teller teller = {tell_one, data, 0};
     for (size_t i = 0; i < SINGLES; i++)
-        changes += compare_single(old, now, singles[i], to);
+        compare_single(old, now, singles[i], &teller);
     for (size_t i = 0; i < PARTS; i++)
-        changes += compare_parts(old, now, i, to);
-    return changes + compare_results(old, now, to);
+        compare_parts(old, now, i, &teller);
+    compare_results(old, now, &teller);
+    return teller.changes;
 }

@@ -2,8 +2,10 @@
 /* A verdict is worth as much as what its reader does next, so each ends in a line that says so. */
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "serial/lab/memory.h"
 #include "serial/lab/report.h"
 
 enum { GAPS_SHOWN = 8, RESEND_MAX = 16 };
@@ -96,9 +98,8 @@ static void print_next(const struct report *report, FILE *to)
         [VERDICT_SILENT] =
             "look at the cable, the rate, console= and whether the machine booted at "
             "all (its screen says so)",
-        [VERDICT_CRASHED] =
-            "scons symbolize LOG= names the function and line of a panic; then boot "
-            "again, to see whether it comes back",
+        [VERDICT_CRASHED] = "rollcall symbolize names the function and line of a panic; then boot "
+                            "again, to see whether it comes back",
         [VERDICT_OTHER] = "is it the right log, cable and run? The answer is another one's",
         [VERDICT_INCONCLUSIVE] =
             "nothing is proven either way: see what was skipped or unknown, and "
@@ -106,7 +107,7 @@ static void print_next(const struct report *report, FILE *to)
     };
     if (!next[report->verdict])
         return;
-    fprintf(to, "next: %s", next[report->verdict]);
+    fputs(next[report->verdict], to);
     if (report->verdict == VERDICT_FAIL)
         print_failed(report, to);
     if (report->verdict == VERDICT_DAMAGED) {
@@ -116,7 +117,34 @@ static void print_next(const struct report *report, FILE *to)
             fputs(" boot again (with after=shell or linger=10 lines can be asked for)", to);
         fputs("; then look at cable, rate and flow control", to);
     }
-    fputs(".\n", to);
+}
+
+/* What one of these prints. */
+static char *printed(const struct report *report,
+                     void (*print)(const struct report *report, FILE *to))
+{
+    char *text = NULL;
+    size_t length;
+    FILE *to = open_memstream(&text, &length);
+    if (to) {
+        print(report, to);
+        fclose(to);
+    }
+    return text ? text : memory_copy("", 0);
+}
+
+char *report_what(const struct report *report)
+{
+    return printed(report, print_what);
+}
+
+char *report_next(const struct report *report)
+{
+    char *text = printed(report, print_next);
+    if (text[0] != '\0')
+        return text;
+    free(text);
+    return NULL;
 }
 
 void report_conclude(const struct report *report, FILE *to)
@@ -135,5 +163,8 @@ void report_conclude(const struct report *report, FILE *to)
     if (report->finding.where > 0)
         fprintf(to, ":%" PRIu64, report->finding.where);
     fputc('\n', to);
-    print_next(report, to);
+    char *next = report_next(report);
+    if (next)
+        fprintf(to, "next: %s.\n", next);
+    free(next);
 }

@@ -23,6 +23,7 @@ static void end_line(struct display *display)
         put_time(display);
     putc('\n', display->to);
     display->is_inside_line = false;
+    display->column = 0;
 }
 
 static void put(struct display *display, uint8_t byte)
@@ -30,7 +31,16 @@ static void put(struct display *display, uint8_t byte)
     if (!display->is_inside_line && display->has_time)
         put_time(display);
     display->is_inside_line = true;
+    display->column++;
     putc(byte, display->to);
+}
+
+static void go_back(struct display *display)
+{
+    if (!display->has_backspace || display->column == 0)
+        return;
+    display->column--;
+    putc('\b', display->to);
 }
 
 /* True where the byte belongs to an escape sequence. */
@@ -69,6 +79,8 @@ static void show(struct display *display, uint8_t byte)
         put(display, '?');
     else if ((byte >= ' ' && byte != 0x7f) || byte == '\t')
         put(display, byte);
+    else if (byte == '\b')
+        go_back(display);
 }
 
 void display_show(struct display *display, const uint8_t *bytes, size_t length)
@@ -87,5 +99,6 @@ void display_end(struct display *display)
     if (display->is_inside_line)
         putc('\n', display->to);
     display->is_inside_line = false;
+    display->column = 0;
     fflush(display->to);
 }

@@ -11,8 +11,10 @@
 
 struct display {
     FILE *to;
-    bool has_time; /* put the local time in front of each line */
-    bool is_raw;   /* every byte as it came; without times */
+    bool has_time;      /* put the local time in front of each line */
+    bool is_raw;        /* every byte as it came; without times */
+    bool has_backspace; /* BS moves back, within the line: somebody is typing there */
+    unsigned column;    /* how far it can */
     bool is_inside_line;
     bool has_cr;     /* the last byte was a CR */
     unsigned escape; /* bytes of an escape sequence so far */

@@ -3,181 +3,65 @@
  * error has its line. */
 #include "serial/lab/lab_file.h"
 
-#include <ctype.h>
-#include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "serial/lab/lab_machine.h"
+#include "serial/lab/lab_schema.h"
+#include "serial/lab/lab_settings.h"
+#include "serial/lab/lab_tree.h"
 #include "serial/lab/memory.h"
 
-enum { LAB_FILE_MAX = 4 << 20, TEXT_MAX = 200 };
+enum { LAB_FILE_MAX = 4 << 20 };
 
-static const cyaml_schema_value_t text_schema = {
-    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 1, TEXT_MAX)};
-
-static const cyaml_schema_field_t accept_fields[] = {
-    CYAML_FIELD_STRING_PTR("check", CYAML_FLAG_POINTER, struct lab_accept, check, 1, TEXT_MAX),
-    CYAML_FIELD_STRING_PTR("why", CYAML_FLAG_POINTER, struct lab_accept, why, 1, TEXT_MAX),
-    CYAML_FIELD_STRING_PTR("until", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct lab_accept,
-                           until, 1, TEXT_MAX),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t accept_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lab_accept, accept_fields)};
-
-enum { MAY = CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL };
-
-static const cyaml_schema_field_t machine_fields[] = {
-    CYAML_FIELD_STRING_PTR("name", CYAML_FLAG_POINTER, struct lab_machine, name, 1, TEXT_MAX),
-    CYAML_FIELD_STRING_PTR("serial", MAY, struct lab_machine, serial, 1, TEXT_MAX),
-    CYAML_FIELD_STRING_PTR("uuid", MAY, struct lab_machine, uuid, 1, TEXT_MAX),
-    CYAML_FIELD_STRING_PTR("mac", MAY, struct lab_machine, mac, 1, TEXT_MAX),
-    CYAML_FIELD_SEQUENCE("require", MAY, struct lab_machine, require, &text_schema, 0,
-                         CYAML_UNLIMITED),
-    CYAML_FIELD_SEQUENCE("accept", MAY, struct lab_machine, accept, &accept_schema, 0,
-                         CYAML_UNLIMITED),
-    CYAML_FIELD_SEQUENCE("strict", MAY, struct lab_machine, strict, &text_schema, 0,
-                         CYAML_UNLIMITED),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t machine_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lab_machine, machine_fields)};
-
-static const cyaml_schema_field_t file_fields[] = {
-    CYAML_FIELD_SEQUENCE("machines", CYAML_FLAG_POINTER, struct lab_file, machines, &machine_schema,
-                         0, CYAML_UNLIMITED),
-    CYAML_FIELD_END};
-static const cyaml_schema_value_t file_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct lab_file, file_fields)};
-
-/* What libcyaml and libyaml said of the first thing that is wrong. */
-struct complaint {
-    char text[2 * TEXT_MAX];
-    unsigned line; /* 0: not known yet */
+/* A file, and the memory that it points into. */
+struct held {
+    struct lab_file file;
+    struct lab_said *said;
+    char *made;
 };
 
-/* They say what is wrong first, then the way there, from the innermost place on, each with its
- * line.
- */
-static void hear(cyaml_log_t level, void *context, const char *pattern, va_list values)
+static const cyaml_config_t config = {
+    .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR, .flags = CYAML_CFG_DEFAULT};
+
+static bool make(struct held *held, struct lab_tree *tree)
 {
-    struct complaint *complaint = context;
-    char text[sizeof complaint->text];
-    (void)level;
-    vsnprintf(text, sizeof text, pattern, values);
-    text[strcspn(text, "\n")] = '\0';
-    const char *line = strstr(text, "line: ");
-    const char *said = strncmp(text, "Load: ", 6) == 0 ? text + 6 : text;
-    if (line && complaint->line == 0)
-        complaint->line = (unsigned)strtoul(line + 6, NULL, 10);
-    if (complaint->text[0] == '\0' && strncmp(said, "Backtrace", 9) != 0)
-        snprintf(complaint->text, sizeof complaint->text, "%s", said);
+    struct lab_file *file = &held->file;
+    const struct lab_said *said = held->said;
+    file->machines = memory_new(said->machines_count + 1, sizeof *file->machines);
+    for (unsigned i = 0; i < said->machines_count; i++)
+        if (!lab_machine_make(&file->machines[i], &said->machines[i], i, tree))
+            return false;
+    file->machines_count = said->machines_count;
+    return lab_machines_differ(file->machines, file->machines_count, tree) &&
+           lab_settings_make(&file->settings, said->serve, tree, &held->made);
 }
 
-static const cyaml_config_t config_template = {
-    .log_fn = hear, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_WARNING};
-
-static bool is_hex_with(const char *text, char mark, const char *marks)
+static bool read_said(struct held *held, const void *bytes, size_t length, struct lab_tree *tree)
 {
-    for (; *marks != '\0'; marks++, text++)
-        if (*marks == mark ? *text != mark && *text != ':' : !isxdigit((unsigned char)*text))
-            return false;
-    return *text == '\0';
-}
-
-bool lab_is_day(const char *text)
-{
-    unsigned month = 0, day = 0;
-    for (unsigned i = 0; i < 10; i++)
-        if (i == 4 || i == 7 ? text[i] != '-' : !isdigit((unsigned char)text[i]))
-            return false;
-    if (text[10] != '\0' || sscanf(text + 5, "%2u-%2u", &month, &day) != 2)
+    if (!lab_tree_fits(tree, &lab_schema))
         return false;
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
-}
-
-/* The line, from `line` on, that holds the value, as far as one can tell by looking for it. */
-static unsigned line_of(const char *bytes, unsigned line, const char *value)
-{
-    unsigned skipped = 1;
-    for (; skipped < line && *bytes != '\0'; bytes++)
-        skipped += *bytes == '\n';
-    const char *at = strstr(bytes, value);
-    for (; at && bytes < at; bytes++)
-        line += *bytes == '\n';
-    return line;
-}
-
-/* libcyaml names the line on which the mapping begins, not the key's. */
-static unsigned line_of_complaint(const char *bytes, const struct complaint *complaint)
-{
-    static const char unexpected[] = "Unexpected key: ";
-    unsigned line = complaint->line > 0 ? complaint->line : 1;
-    bool is_key = strncmp(complaint->text, unexpected, sizeof unexpected - 1) == 0;
-    return is_key ? line_of(bytes, line, complaint->text + sizeof unexpected - 1) : line;
-}
-
-/* What no schema can say. False: `*value` is wrong, and `*what` it should be. */
-static bool is_machine_sound(const struct lab_machine *machine, const char **value,
-                             const char **what)
-{
-    if (machine->mac && !is_hex_with(machine->mac, '-', "aa-aa-aa-aa-aa-aa")) {
-        *value = machine->mac;
-        *what = "no MAC, such as d0:94:66:12:34:56";
-        return false;
-    }
-    if (machine->uuid && !is_hex_with(machine->uuid, '-', "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")) {
-        *value = machine->uuid;
-        *what = "no UUID, such as 4c4c4544-004b-3210-8031-b7c04f4d3133";
-        return false;
-    }
-    for (unsigned i = 0; i < machine->accept_count; i++)
-        if (machine->accept[i].until && !lab_is_day(machine->accept[i].until)) {
-            *value = machine->accept[i].until;
-            *what = "no day, such as 2026-12-31";
-            return false;
-        }
-    return true;
-}
-
-static bool is_sound(const struct lab_file *file, const char *path, const char *bytes, char *error,
-                     size_t size)
-{
-    const char *value, *what;
-    for (unsigned i = 0; i < file->machines_count; i++) {
-        const struct lab_machine *machine = &file->machines[i];
-        if (!is_machine_sound(machine, &value, &what)) {
-            snprintf(error, size, "%s:%u: %s is %s", path, line_of(bytes, 1, value), value, what);
-            return false;
-        }
-        if (lab_file_find(file, machine->name) != machine) {
-            snprintf(error, size, "%s: there are two machines %s", path, machine->name);
-            return false;
-        }
-    }
-    return true;
+    cyaml_err_t status =
+        cyaml_load_data(bytes, length, &config, &lab_schema, (cyaml_data_t **)&held->said, NULL);
+    return status == CYAML_OK || lab_tree_wrong(tree, "", "%s", cyaml_strerror(status));
 }
 
 struct lab_file *lab_file_parse(const char *path, const void *bytes, size_t length, char *error,
                                 size_t size)
 {
-    struct lab_file *file = NULL;
-    struct complaint complaint = {"", 0};
-    cyaml_config_t config = config_template;
-    config.log_ctx = &complaint;
-    char *text = memory_copy(bytes, length);
-    cyaml_err_t status =
-        cyaml_load_data(bytes, length, &config, &file_schema, (cyaml_data_t **)&file, NULL);
-    if (status != CYAML_OK || !file) {
-        const char *what = complaint.text[0] != '\0' ? complaint.text : cyaml_strerror(status);
-        snprintf(error, size, "%s:%u: %s", path, line_of_complaint(text, &complaint),
-                 status != CYAML_OK ? what : "nothing is in it");
-        file = NULL;
-    } else if (!is_sound(file, path, text, error, size)) {
+    struct held *held = memory_new(1, sizeof *held);
+    struct lab_tree *tree = lab_tree_new(bytes, length);
+    struct lab_file *file = &held->file;
+    if (!read_said(held, bytes, length, tree) || !make(held, tree)) {
+        unsigned line;
+        const char *mistake = lab_tree_mistake(tree, &line);
+        snprintf(error, size, "%s:%u: %s", path, line, mistake);
         lab_file_free(file);
         file = NULL;
     }
-    free(text);
+    lab_tree_free(tree);
     return file;
 }
 
@@ -204,10 +88,14 @@ struct lab_file *lab_file_read(const char *path, char *error, size_t size)
 
 void lab_file_free(struct lab_file *file)
 {
-    struct complaint complaint = {"", 0};
-    cyaml_config_t config = config_template;
-    config.log_ctx = &complaint;
-    cyaml_free(&config, &file_schema, file, 0);
+    /* The file is the first thing that it is held with. */
+    struct held *held = (struct held *)file;
+    if (!held)
+        return;
+    cyaml_free(&config, &lab_schema, held->said, 0);
+    free(file->machines);
+    free(held->made);
+    free(held);
 }
 
 const struct lab_machine *lab_file_find(const struct lab_file *file, const char *name)
@@ -216,4 +104,11 @@ const struct lab_machine *lab_file_find(const struct lab_file *file, const char 
         if (strcmp(file->machines[i].name, name) == 0)
             return &file->machines[i];
     return NULL;
+}
+
+const struct lab_quarantine *lab_quarantined(const struct lab_machine *machine, const char *today)
+{
+    const struct lab_quarantine *quarantine = machine->quarantine;
+    bool is_over = quarantine && quarantine->until && strcmp(today, quarantine->until) > 0;
+    return is_over ? NULL : quarantine;
 }

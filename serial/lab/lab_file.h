@@ -3,14 +3,14 @@
 #ifndef SERIAL_LAB_LAB_FILE_H
 #define SERIAL_LAB_LAB_FILE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "serial/lab/lab.h"
+#include "serial/lab/lab_value.h"
 
 struct lab_file {
-    struct lab_settings settings;
-    struct lab_machine *machines;
+    struct lab_settings settings; /* where the file says nothing of it, the defaults */
+    struct lab_machine *machines; /* each by a name of its own, in the order of the file */
     unsigned machines_count;
 };
 
@@ -26,7 +26,7 @@ struct lab_file *lab_file_parse(const char *path, const void *bytes, size_t leng
 /* The machine of that name, or NULL. */
 const struct lab_machine *lab_file_find(const struct lab_file *file, const char *name);
 
-/* Whether the text is a day, YYYY-MM-DD. */
-bool lab_is_day(const char *text);
+/* The machine's quarantine, where it has one that holds on that day (YYYY-MM-DD), or NULL. */
+const struct lab_quarantine *lab_quarantined(const struct lab_machine *machine, const char *today);
 
 #endif

@@ -39,6 +39,11 @@ const struct finding *report_trouble(const struct report *report);
 /* The last lines on stderr: who, what, where in the log, and what next. */
 void report_conclude(const struct report *report, FILE *to);
 
+/* Of these lines what speaks for the verdict, and what to do next (NULL: nothing), in memory of
+ * their own. */
+char *report_what(const struct report *report);
+char *report_next(const struct report *report);
+
 /* Results for people that aren't a plain pass. */
 void report_text(const struct report *report, FILE *to);
 
@@ -49,7 +54,15 @@ void report_ktap(const struct report *report, FILE *to);
  * of that type. */
 void report_junit(const struct report *report, FILE *to);
 
-/* All of it as one JSON object. */
+/* The test suite alone, for a file that holds several between these two. */
+void report_junit_begin(FILE *to);
+void report_junit_suite(const struct report *report, FILE *to);
+void report_junit_end(FILE *to);
+/* A suite of a machine that isn't judged, for this reason: skipped. */
+void report_junit_skipped(const char *machine, const char *why, FILE *to);
+
+/* All of it as one JSON object: as text, or a new reference. */
+json_t *report_object(const struct report *report);
 void report_json(const struct report *report, FILE *to);
 
 #endif

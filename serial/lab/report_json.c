@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "serial/lab/lab_file.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/report.h"
 
@@ -58,13 +59,23 @@ static json_t *make_missing(const struct judgement *judgement)
     return list;
 }
 
-void report_json(const struct report *report, FILE *to)
+static json_t *make_quarantine(const struct verdict_asked *asked)
+{
+    const struct lab_quarantine *quarantine =
+        asked->machine ? lab_quarantined(asked->machine, asked->today) : NULL;
+    if (!quarantine)
+        return json_null();
+    return json_pack("{s:o,s:o}", "why", text(quarantine->why), "until", text(quarantine->until));
+}
+
+json_t *report_object(const struct report *report)
 {
     json_t *all = json_pack(
         "{s:s,s:i,s:o,s:o,s:I,s:o,s:I,s:I}", "verdict", verdict_title(report->verdict), "exit",
         (int)report->verdict, "why", text(report->finding.what), "log", text(report->log), "line",
         (json_int_t)report->finding.where, "machine", text(report->machine), "boots",
         (json_int_t)answers_count(report->answers), "broken_off", (json_int_t)report->broken_off);
+    json_object_set_new(all, "quarantine", make_quarantine(report->asked));
     if (report->is_judged) {
         const struct judgement *judgement = &report->judgement;
         json_object_set_new(all, "boot", text(judgement->boot->name));
@@ -73,6 +84,12 @@ void report_json(const struct report *report, FILE *to)
         json_object_set_new(all, "results", make_results(report));
         json_object_set_new(all, "records", make_records(&judgement->records));
     }
+    return all;
+}
+
+void report_json(const struct report *report, FILE *to)
+{
+    json_t *all = report_object(report);
     json_dumpf(all, to, JSON_INDENT(2));
     fputc('\n', to);
     json_decref(all);

@@ -96,17 +96,46 @@ static struct counts count(const struct report *report)
     return counts;
 }
 
-void report_junit(const struct report *report, FILE *to)
+void report_junit_begin(FILE *to)
 {
-    struct counts counts = count(report);
-    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite", to);
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", to);
+}
+
+void report_junit_end(FILE *to)
+{
+    fputs("</testsuites>\n", to);
+}
+
+static void begin_suite(const char *machine, struct counts counts, FILE *to)
+{
+    fputs("  <testsuite", to);
     put_attribute("name", "rollcall", to);
-    put_attribute("hostname", report->machine, to);
+    put_attribute("hostname", machine, to);
     fprintf(to, " tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\">\n", counts.tests,
             counts.failures, counts.errors, counts.skipped);
+}
+
+void report_junit_skipped(const char *machine, const char *why, FILE *to)
+{
+    begin_suite(machine, (struct counts){1, 0, 0, 1}, to);
+    begin_case(machine, "answer", to);
+    put_problem("skipped", NULL, why, to);
+    fputs("</testcase>\n  </testsuite>\n", to);
+}
+
+void report_junit_suite(const struct report *report, FILE *to)
+{
+    begin_suite(report->machine, count(report), to);
     put_answer(report, to);
     for (size_t i = 0; report->is_judged && i < report->judgement.records.result_count; i++)
         if (verdict_counts(&report->judgement, report->judgement.records.results[i].line))
             put_result(report, &report->judgement.records.results[i], to);
-    fputs("  </testsuite>\n</testsuites>\n", to);
+    fputs("  </testsuite>\n", to);
+}
+
+void report_junit(const struct report *report, FILE *to)
+{
+    report_junit_begin(to);
+    report_junit_suite(report, to);
+    report_junit_end(to);
 }

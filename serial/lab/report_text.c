@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "serial/lab/lab_file.h"
 #include "serial/lab/report.h"
 #include "serial/lab/text.h"
 
@@ -17,6 +18,16 @@ static void print_troubles(const struct report *report, FILE *to)
     }
 }
 
+/* That a machine is known to be ill doesn't change what its answer is worth. */
+static void print_quarantine(const struct verdict_asked *asked, FILE *to)
+{
+    const struct lab_quarantine *quarantine =
+        asked->machine ? lab_quarantined(asked->machine, asked->today) : NULL;
+    if (quarantine)
+        fprintf(to, "%-10s %s%s%s\n", "quarantine", quarantine->why,
+                quarantine->until ? ", until " : "", quarantine->until ? quarantine->until : "");
+}
+
 void report_text(const struct report *report, FILE *to)
 {
     const struct records *records = &report->judgement.records;
@@ -32,6 +43,7 @@ void report_text(const struct report *report, FILE *to)
                     accept->why ? accept->why : "", accept->until ? ", until " : "",
                     accept->until ? accept->until : "");
     }
+    print_quarantine(report->asked, to);
     if (report->is_judged)
         print_troubles(report, to);
 }

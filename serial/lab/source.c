@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* gensio calls back from within its waits, and is never called from within its callbacks: those
- * only move bytes between its buffers and ours. */
+/* One line at a time, for whoever waits for it (rollcall listen). */
 #include "serial/lab/source.h"
 
 #include <errno.h>
-#include <gensio/gensio.h>
-#include <gensio/sergensio.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "serial/lab/advice.h"
+#include "serial/lab/source_io.h"
 #include "serial/lab/source_name.h"
 
 enum {
@@ -23,17 +22,15 @@ enum {
 };
 
 struct source {
-    struct gensio *io; /* NULL: standard input */
-    struct gensio_waiter *waiter;
-    bool is_program, is_done; /* what was waited for by opening or closing */
-    int error;                /* GE_…, of reading, writing or opening */
-    unsigned baud_to_set;     /* where that could not be done yet; else 0 */
+    struct source_io *io; /* NULL: standard input; or it could not be opened, or is closed */
+    bool is_stdin, is_open, is_ended, is_program;
+    const char *why;      /* it could not be opened, or broke off; NULL: nothing is wrong */
+    unsigned baud_to_set; /* where that could not be done yet; else 0 */
     size_t in_length, out_length;
     uint8_t in[IN_MAX];
     char out[OUT_MAX];
 };
 
-static struct gensio_os_funcs *os;
 static char error_text[2 * SOURCE_NAME_MAX];
 
 const char *source_error(void)
@@ -41,217 +38,155 @@ const char *source_error(void)
     return error_text;
 }
 
-/* What a person can do about an error of gensio's. */
-static const char *advice(int error)
-{
-    static const struct {
-        int error;
-        const char *text;
-    } all[] = {
-        {GE_CONNREFUSE, "refused: is ser2net (or conserver, or QEMU) running, with that port?"},
-        {GE_INUSE, "in use: end the other program that has it (fuser -v names it)"},
-        {GE_PERM, "permission: join the group dialout (adduser USER dialout), and log in anew"},
-        {GE_NOTFOUND, "not found: is it plugged in, and spelled so?"},
-        {GE_TIMEDOUT, "no answer: is the host up, and does a firewall let it through?"},
-        {GE_HOSTDOWN, "no route: is the host up, and does a firewall let it through?"},
-        {GE_UNKNOWN_NAME_ERROR, "the host's name is not known: try its address"},
-        {GE_NAME_ERROR, "the host's name is not known: try its address"},
-        {GE_NAME_INVALID, "the host's name is not known: try its address"},
-        {GE_NAME_SERVER_FAILURE, "the name server doesn't answer: try the host's address"},
-        {GE_NOTSUP, "this gensio was built without it: use exec: and a program that can do it"},
-        {GE_INVAL, "gensio can't read that name: see gensio(5)"},
-        {GE_AUTHREJECT, "refused: look at user and password"},
-        {GE_REMCLOSE, "it was closed at once: does somebody else have that port?"},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (all[i].error == error)
-            return all[i].text;
-    }
-    return gensio_err_to_str(error);
-}
-
 static void say_error(const char *where, const char *what)
 {
     snprintf(error_text, sizeof error_text, "%s: %s", where, what);
 }
 
-/* Takes what there is room for; the rest comes again when there is more. */
-static void take_bytes(struct source *source, const unsigned char *bytes, gensiods *length)
-{
-    size_t room = sizeof source->in - source->in_length;
-    if (*length > room)
-        *length = room;
-    memcpy(source->in + source->in_length, bytes, *length);
-    source->in_length += *length;
-    if (source->in_length == sizeof source->in)
-        gensio_set_read_callback_enable(source->io, false);
-}
+/* --- What is told. --- */
 
-static void send_bytes(struct source *source)
-{
-    gensiods sent = 0;
-    int error = gensio_write(source->io, &sent, source->out, source->out_length, NULL);
-    source->out_length -= sent;
-    memmove(source->out, source->out + sent, source->out_length);
-    if (error)
-        source->out_length = 0; /* reading says the same, and more */
-    if (source->out_length == 0)
-        gensio_set_write_callback_enable(source->io, false);
-}
-
-static int on_event(struct gensio *io, void *user_data, int event, int error, unsigned char *bytes,
-                    gensiods *length, const char *const *more)
-{
-    struct source *source = user_data;
-    (void)more;
-    if (event == GENSIO_EVENT_WRITE_READY) {
-        send_bytes(source);
-        return 0;
-    }
-    if (event != GENSIO_EVENT_READ)
-        return GE_NOTSUP;
-    if (error) {
-        source->error = error;
-        gensio_set_read_callback_enable(io, false);
-    } else {
-        take_bytes(source, bytes, length);
-    }
-    gensio_os_funcs_wake(os, source->waiter);
-    return 0;
-}
-
-static void on_opened(struct gensio *io, int error, void *data)
+static void on_opened(void *data, const char *error)
 {
     struct source *source = data;
-    (void)io;
-    source->error = error;
-    source->is_done = true;
-    gensio_os_funcs_wake(os, source->waiter);
+    source->is_open = !error;
+    source->why = error;
+    if (error)
+        source->io = NULL;
 }
 
-static void on_closed(struct gensio *io, void *data)
+/* Takes what there is room for; the rest comes again when there is more. */
+static size_t on_heard(void *data, const unsigned char *bytes, size_t length)
 {
-    on_opened(io, 0, data);
+    struct source *source = data;
+    size_t room = sizeof source->in - source->in_length;
+    length = length < room ? length : room;
+    memcpy(source->in + source->in_length, bytes, length);
+    source->in_length += length;
+    return length;
 }
 
-/* Until something wakes us; true where it did. A signal doesn't count. */
-static bool wait_once(struct source *source, unsigned ms)
+static void on_writable(void *data)
 {
-    gensio_time time = {ms / 1000, (int32_t)(ms % 1000) * 1000000};
-    return gensio_os_funcs_wait_intr(os, source->waiter, 1, &time) == 0;
+    struct source *source = data;
+    size_t sent = source_io_send(source->io, source->out, source->out_length);
+    source->out_length -= sent;
+    memmove(source->out, source->out + sent, source->out_length);
 }
 
-static bool wait_done(struct source *source, unsigned ms)
+static void on_ended(void *data, const char *error)
+{
+    struct source *source = data;
+    source->is_ended = true;
+    source->why = error;
+}
+
+static void on_closed(void *data)
+{
+    struct source *source = data;
+    source->io = NULL;
+}
+
+static const struct source_io_user user = {.opened = on_opened,
+                                           .heard = on_heard,
+                                           .writable = on_writable,
+                                           .ended = on_ended,
+                                           .closed = on_closed};
+
+/* --- Opening and closing. --- */
+
+/* A signal ends a single wait, not this one. */
+static void wait_while(const struct source *source, bool (*is_waiting)(const struct source *),
+                       unsigned ms)
 {
     const unsigned step = 50;
-    for (unsigned waited = 0; !source->is_done && waited < ms; waited += step)
-        wait_once(source, step);
-    return source->is_done;
+    for (unsigned waited = 0; is_waiting(source) && waited < ms; waited += step)
+        source_io_run(step);
 }
 
-static struct source *make(void)
+static bool is_opening(const struct source *source)
 {
-    struct source *source = calloc(1, sizeof *source);
-    if (source && !os && gensio_default_os_hnd(0, &os) != 0)
-        os = NULL;
-    if (source && os)
-        source->waiter = gensio_os_funcs_alloc_waiter(os);
-    if (source && source->waiter)
-        return source;
-    free(source);
-    say_error("rollcall", "out of memory");
-    return NULL;
+    return source->io && !source->is_open;
+}
+
+static bool is_closing(const struct source *source)
+{
+    return source->io != NULL;
 }
 
 void source_close(struct source *source)
 {
-    char gently[] = "0", firmly[] = "1";
     if (source->io) {
-        if (source->is_program)
-            gensio_control(source->io, 0, GENSIO_CONTROL_SET, GENSIO_CONTROL_KILL_TASK, gently,
-                           NULL);
-        source->is_done = false;
-        bool is_closing = gensio_close(source->io, on_closed, source) == 0;
-        if (is_closing && !wait_done(source, CLOSE_MS) && source->is_program) {
-            gensio_control(source->io, 0, GENSIO_CONTROL_SET, GENSIO_CONTROL_KILL_TASK, firmly,
-                           NULL);
-            wait_done(source, CLOSE_MS);
-        }
-        if (is_closing && !source->is_done)
-            return; /* its callback would still write here; the program is about to end */
-        gensio_free(source->io);
+        source_io_close(source->io, false);
+        wait_while(source, is_closing, CLOSE_MS);
     }
-    gensio_os_funcs_free_waiter(os, source->waiter);
-    free(source);
+    if (source->io && source->is_program) {
+        source_io_close(source->io, true);
+        wait_while(source, is_closing, CLOSE_MS);
+    }
+    if (!source->io) /* else its callbacks would still write here; the program is about to end */
+        free(source);
 }
 
-/* Opens what was allocated, or not (`error`). */
-static struct source *finish_open(struct source *source, int error, const char *where)
+static struct source *open_io(const struct source_name *name, const char *const words[],
+                              const char *where)
 {
-    if (!error)
-        error = gensio_open(source->io, on_opened, source);
-    if (!error)
-        error = wait_done(source, OPEN_MS) ? source->error : GE_TIMEDOUT;
-    if (!error) {
-        gensio_set_read_callback_enable(source->io, true);
-        return source;
-    }
-    say_error(where, advice(error));
-    if (source->io && error == GE_TIMEDOUT) {
-        source_close(source);
+    struct source *source = calloc(1, sizeof *source);
+    const char *error = "out of memory";
+    if (!source) {
+        say_error(where, error);
         return NULL;
     }
-    if (source->io)
-        gensio_free(source->io);
-    gensio_os_funcs_free_waiter(os, source->waiter);
-    free(source);
+    source->is_program = !name;
+    source->io = source_io_open(name, words, &user, source, &error);
+    if (!source->io) {
+        say_error(where, error);
+        free(source);
+        return NULL;
+    }
+    wait_while(source, is_opening, OPEN_MS);
+    if (source->is_open) {
+        source_io_listen(source->io, true);
+        return source;
+    }
+    say_error(where, source->why ? source->why : advice_errno(ETIMEDOUT));
+    source_close(source);
     return NULL;
 }
 
 struct source *source_start(const char *const words[])
 {
-    static const char *const options[] = {"noredir-stderr", NULL};
-    struct source *source = make();
-    if (!source)
-        return NULL;
-    source->is_program = true;
-    int error = gensio_terminal_alloc("stdio", words, options, os, on_event, source, &source->io);
-    return finish_open(source, error, words[0]);
+    return open_io(NULL, words, words[0]);
 }
 
 /* Whether there is a device or socket that we may use; a log is read, not listened to. */
 static bool is_usable(const struct source_name *name, const char *text)
 {
     struct stat status;
+    if (name->kind == SOURCE_FILE)
+        say_error(text, ADVICE_FILE "; exec:tail -f FILE follows one");
     if (name->kind != SOURCE_DEVICE && name->kind != SOURCE_SOCKET)
-        return true;
+        return name->kind != SOURCE_FILE;
     if (stat(name->path, &status) != 0)
-        say_error(text, errno == ENOENT
-                            ? "no such device: is it plugged in (dmesg), and spelled so?"
-                            : strerror(errno));
+        say_error(text, errno == ENOENT ? ADVICE_NO_DEVICE : strerror(errno));
     else if (S_ISREG(status.st_mode))
-        say_error(text, "a file, no line: rollcall verdict judges what a log holds");
+        say_error(text, ADVICE_FILE);
     else if (name->kind == SOURCE_DEVICE && !S_ISCHR(status.st_mode))
-        say_error(text, "no serial device: give unix:PATH for a socket, - for standard input");
+        say_error(text, ADVICE_NOT_A_DEVICE ", - for standard input");
     else if (access(name->path, R_OK | W_OK) != 0)
-        say_error(text, advice(GE_PERM));
+        say_error(text, advice_errno(EPERM));
     else
         return true;
     return false;
 }
 
-/* What a device is told as it is opened, a server is told by RFC 2217, as soon as the two have
- * agreed on that. One that can't do it has settings of its own. */
-static void set_up_serial(struct source *source)
+static struct source *open_stdin(void)
 {
-    struct sergensio *serial = gensio_to_sergensio(source->io);
-    if (!serial || sergensio_baud(serial, source->baud_to_set, NULL, NULL) != 0)
-        return;
-    source->baud_to_set = 0;
-    sergensio_datasize(serial, 8, NULL, NULL);
-    sergensio_parity(serial, SERGENSIO_PARITY_NONE, NULL, NULL);
-    sergensio_stopbits(serial, 1, NULL, NULL);
-    sergensio_flowcontrol(serial, SERGENSIO_FLOWCONTROL_NONE, NULL, NULL);
+    struct source *source = calloc(1, sizeof *source);
+    if (source)
+        source->is_stdin = true;
+    else
+        say_error("-", "out of memory");
+    return source;
 }
 
 struct source *source_open(const char *text, unsigned baud)
@@ -262,19 +197,17 @@ struct source *source_open(const char *text, unsigned baud)
         say_error(text, wrong);
         return NULL;
     }
+    if (name.kind == SOURCE_STDIN)
+        return open_stdin();
     if (name.kind == SOURCE_PROGRAM)
         return source_start((const char *const[]){"/bin/sh", "-c", name.path, NULL});
-    if (!is_usable(&name, text))
-        return NULL;
-    struct source *source = make();
-    if (!source || name.kind == SOURCE_STDIN)
-        return source;
-    int error = str_to_gensio(name.gensio, os, on_event, source, &source->io);
-    source = finish_open(source, error, text);
-    if (source && name.kind == SOURCE_SERVER)
+    struct source *source = is_usable(&name, text) ? open_io(&name, NULL, text) : NULL;
+    if (source && (name.kind == SOURCE_SERVER || name.kind == SOURCE_SOL))
         source->baud_to_set = name.baud;
     return source;
 }
+
+/* --- Hearing and typing. --- */
 
 static enum source_event wait_stdin(struct source *source, unsigned ms)
 {
@@ -290,23 +223,23 @@ static enum source_event wait_stdin(struct source *source, unsigned ms)
     return length > 0 ? SOURCE_BYTES : length == 0 ? SOURCE_CLOSED : SOURCE_BROKEN;
 }
 
-/* What came before the end counts before it. */
-static enum source_event wait_gensio(struct source *source, unsigned ms)
+/* What a device is told as it is opened, a server is told by RFC 2217, as soon as the two have
+ * agreed on that. What came before the end counts before it. */
+static enum source_event wait_io(struct source *source, unsigned ms)
 {
-    if (source->baud_to_set > 0)
-        set_up_serial(source);
-    if (source->error == 0) {
-        gensio_set_read_callback_enable(source->io, true);
-        wait_once(source, ms);
+    if (source->baud_to_set > 0 && source_io_set_up(source->io, source->baud_to_set))
+        source->baud_to_set = 0;
+    if (!source->is_ended) {
+        source_io_listen(source->io, true);
+        source_io_run(ms);
     }
     if (source->in_length > 0)
         return SOURCE_BYTES;
-    if (source->error == 0)
+    if (!source->is_ended)
         return SOURCE_QUIET;
-    /* A terminal whose other end is gone is an error of the system's. */
-    if (source->error == GE_REMCLOSE || source->error == GE_IOERR)
+    if (!source->why)
         return SOURCE_CLOSED;
-    say_error("the line broke off", gensio_err_to_str(source->error));
+    say_error("the line broke off", source->why);
     return SOURCE_BROKEN;
 }
 
@@ -314,7 +247,7 @@ enum source_event source_wait(struct source *source, unsigned ms, const uint8_t 
                               size_t *length)
 {
     source->in_length = 0;
-    enum source_event event = source->io ? wait_gensio(source, ms) : wait_stdin(source, ms);
+    enum source_event event = source->is_stdin ? wait_stdin(source, ms) : wait_io(source, ms);
     *bytes = source->in;
     *length = source->in_length;
     return event;
@@ -322,22 +255,21 @@ enum source_event source_wait(struct source *source, unsigned ms, const uint8_t 
 
 bool source_can_type(const struct source *source)
 {
-    return source->io != NULL;
+    return !source->is_stdin;
 }
 
 bool source_type(struct source *source, const char *bytes, size_t length)
 {
-    if (!source->io || source->error || length > sizeof source->out - source->out_length)
+    if (source->is_stdin || source->is_ended || length > sizeof source->out - source->out_length)
         return false;
     memcpy(source->out + source->out_length, bytes, length);
     source->out_length += length;
-    gensio_set_write_callback_enable(source->io, true);
+    on_writable(source);
     return true;
 }
 
 bool source_set_baud(struct source *source, unsigned baud)
 {
-    struct sergensio *serial = source->io ? gensio_to_sergensio(source->io) : NULL;
     source->baud_to_set = 0;
-    return serial && sergensio_baud(serial, baud, NULL, NULL) == 0;
+    return !source->is_stdin && source_io_set_baud(source->io, baud);
 }

@@ -8,10 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* gensio's own is 1 KiB; 64 KiB would cost 66 MiB for a thousand lines. */
+#define BUFFER "readbuf=16384"
+
 static const char too_long[] = "the name is too long: give it a shorter path";
 static const char forms[] =
     "not a source: give /dev/ttyUSB0[@9600], HOST:PORT, rfc2217://HOST:PORT, sol://USER@HOST, "
-    "unix:PATH, exec:COMMAND, -, or gensio:…";
+    "unix:PATH, exec:COMMAND, file:PATH, -, or gensio:…";
 
 /* A host and what follows it, in one word. */
 struct server {
@@ -90,27 +93,30 @@ static const char *read_device(const char *path, struct source_name *name)
     snprintf(name->path, sizeof name->path, "%s", path);
     take_baud(name->path, &name->baud);
     snprintf(rate, sizeof rate, ",%un81,local", name->baud);
-    return add(name, "serialdev,") && add_escaped(name, name->path) && add(name, rate) ? NULL
-                                                                                       : too_long;
+    return add(name, "serialdev(" BUFFER "),") && add_escaped(name, name->path) && add(name, rate)
+               ? NULL
+               : too_long;
 }
 
 static const char *read_socket(const char *path, struct source_name *name)
 {
     name->kind = SOURCE_SOCKET;
     snprintf(name->path, sizeof name->path, "%s", path);
-    return add(name, "unix,") && add_escaped(name, path) ? NULL : too_long;
+    return add(name, "unix(" BUFFER "),") && add_escaped(name, path) ? NULL : too_long;
 }
 
 static const char *read_tcp(const char *text, const char *above, struct source_name *name)
 {
     struct server server;
     char plain[SOURCE_NAME_MAX];
-    name->kind = SOURCE_SERVER;
+    name->kind = *above != '\0' ? SOURCE_SERVER : SOURCE_TCP;
     snprintf(plain, sizeof plain, "%s", text);
     take_baud(plain, &name->baud);
     if (!read_server(plain, &server) || server.user[0] != '\0' || server.port[0] == '\0')
         return forms;
-    return add(name, above) && add(name, "tcp,") && add_escaped(name, server.host) &&
+    memcpy(name->host, server.host, sizeof name->host);
+    memcpy(name->port, server.port, sizeof name->port);
+    return add(name, above) && add(name, "tcp(" BUFFER "),") && add_escaped(name, server.host) &&
                    add(name, ",") && add(name, server.port)
                ? NULL
                : too_long;
@@ -120,13 +126,13 @@ static const char *read_sol(const char *text, const char *password, struct sourc
 {
     struct server server;
     char rate[32];
-    name->kind = SOURCE_SERVER;
+    name->kind = SOURCE_SOL;
     if (!read_server(text, &server))
         return forms;
     if (!password)
         return "no password: put it in the environment as IPMI_PASSWORD";
     snprintf(rate, sizeof rate, ",%u", name->baud);
-    bool fits = add(name, "ipmisol,lan");
+    bool fits = add(name, "ipmisol(" BUFFER "),lan");
     if (server.user[0] != '\0')
         fits = fits && add(name, " -U ") && add_escaped(name, server.user);
     if (server.port[0] != '\0')
@@ -154,8 +160,8 @@ const char *source_name_read(const char *text, unsigned baud, const char *passwo
         name->kind = SOURCE_STDIN;
         return NULL;
     }
-    if ((rest = behind(text, "exec:")) && *rest != '\0') {
-        name->kind = SOURCE_PROGRAM;
+    if (((rest = behind(text, "exec:")) || (rest = behind(text, "file:"))) && *rest != '\0') {
+        name->kind = *text == 'e' ? SOURCE_PROGRAM : SOURCE_FILE;
         snprintf(name->path, sizeof name->path, "%s", rest);
         return NULL;
     }
@@ -166,7 +172,7 @@ const char *source_name_read(const char *text, unsigned baud, const char *passwo
     if ((rest = behind(text, "unix:")) && *rest != '\0')
         return read_socket(rest, name);
     if ((rest = behind(text, "rfc2217://")))
-        return read_tcp(rest, "telnet(rfc2217),", name);
+        return read_tcp(rest, "telnet(rfc2217," BUFFER "),", name);
     if ((rest = behind(text, "sol://")))
         return read_sol(rest, password, name);
     if (*text == '/' || *text == '.')

@@ -14,14 +14,19 @@ enum source_kind {
     SOURCE_PROGRAM, /* "exec:COMMAND" */
     SOURCE_DEVICE,  /* "/dev/ttyUSB0", "/dev/ttyUSB0@9600" */
     SOURCE_SOCKET,  /* "unix:PATH" */
-    SOURCE_SERVER,  /* "HOST:PORT", "rfc2217://HOST:PORT[@BAUD]", "sol://[USER@]HOST" */
+    SOURCE_FILE,    /* "file:PATH": a log that something else writes */
+    SOURCE_TCP,     /* "HOST:PORT" */
+    SOURCE_SERVER,  /* "rfc2217://HOST:PORT[@BAUD]" */
+    SOURCE_SOL,     /* "sol://[USER@]HOST" */
     SOURCE_GENSIO,  /* "gensio:" and what gensio(5) says */
 };
 
 struct source_name {
     enum source_kind kind;
-    char path[SOURCE_NAME_MAX];   /* of the device or socket, or the program's command */
-    char gensio[SOURCE_NAME_MAX]; /* how gensio(5) writes it; empty for standard input, a program */
+    char path[SOURCE_NAME_MAX];   /* of the device, socket or file, or the program's command */
+    char gensio[SOURCE_NAME_MAX]; /* how gensio(5) writes it; empty for what it isn't asked for:
+                                     standard input, a program, a file */
+    char host[256], port[16];     /* of a TCP port */
     unsigned baud;
 };
 

@@ -159,11 +159,25 @@ def test_a_known_fault_is_printed_and_ends(lab):
     assert run.status == 1 and "accepted" not in run.out + run.err
 
 
+def test_quarantine_is_told_and_changes_no_verdict(lab):
+    """It is for those who look at all machines: here somebody asks about this one."""
+    lab.write_text(LAB + "    quarantine: {why: the riser is loose, until: 2026-12-31}\n")
+    words = ["verdict", "--lab", lab, "--machine", "wants", "--today"]
+    run = rollcall(*words, "2026-12-31", "-", stdin=WHOLE)
+    assert run.status == 8 and "quarantine the riser is loose, until 2026-12-31\n" in run.out
+    run = rollcall(*words, "2027-01-01", "-", stdin=WHOLE)
+    assert run.status == 8 and "quarantine" not in run.out
+    said = json.loads(rollcall(*words, "2026-12-31", "--json", "-", stdin=WHOLE).out)
+    assert said["quarantine"] == {"why": "the riser is loose", "until": "2026-12-31"}
+    said = json.loads(rollcall("verdict", "--json", "-", stdin=WHOLE).out)
+    assert said["quarantine"] is None
+
+
 def test_lab_that_is_wrong(lab):
     assert rollcall("verdict", "--lab", lab, "--machine", "r19", "-", stdin=WHOLE).status == 2
     lab.write_text(LAB.replace("accept:", "acept:"))
     run = rollcall("verdict", "--lab", lab, "--machine", "r17", "-", stdin=WHOLE)
-    assert run.status == 2 and f"{lab}:6: Unexpected key: acept" in run.err
+    assert run.status == 2 and f"{lab}:6: Unexpected key: acept; was accept" in run.err
 
 
 @pytest.mark.parametrize("status", CASES)

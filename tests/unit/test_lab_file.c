@@ -65,21 +65,12 @@ TEST(what_is_wrong_has_its_line)
     assert_wrong("machines:\n  - name: a\n    accept:\n      - {check: a.b, why: x, until: soon}\n",
                  "lab.yaml:4: soon is no day");
     assert_wrong("machines:\n  - name: a\n    accept:\n      - {check: a.b}\n", "lab.yaml:4: ");
-    assert_wrong("machines:\n  - name: a\n  - name: a\n", "lab.yaml: there are two machines a");
+    assert_wrong("machines:\n  - name: a\n  - name: a\n",
+                 "lab.yaml:3: there are two machines a, the other on line 2");
     assert_wrong("machines:\n  - name: \"a\n", "lab.yaml:");
     assert_wrong("- a\n", "lab.yaml:1: ");
     assert_wrong("", "lab.yaml:1: nothing is in it");
     assert_wrong("machines:\n  - &a {name: a}\n  - *a\n", "lab.yaml:");
-}
-
-TEST(days)
-{
-    static const char *const no_days[] = {"",           "2026",       "2026-1-1",   "2026-13-01",
-                                          "2026-00-01", "2026-01-00", "2026-01-32", "2026-01-01 ",
-                                          "x026-01-01", "2026/01/01"};
-    assert_true(lab_is_day("2026-12-31"));
-    for (size_t i = 0; i < sizeof no_days / sizeof *no_days; i++)
-        assert_false(lab_is_day(no_days[i]));
 }
 
 TEST(a_file_that_is_not_there)
@@ -89,5 +80,4 @@ TEST(a_file_that_is_not_there)
 }
 
 RUN_TESTS(cmocka_unit_test(everything_that_may_stand_there),
-          cmocka_unit_test(what_is_wrong_has_its_line), cmocka_unit_test(days),
-          cmocka_unit_test(a_file_that_is_not_there))
+          cmocka_unit_test(what_is_wrong_has_its_line), cmocka_unit_test(a_file_that_is_not_there))

@@ -22,11 +22,16 @@ static bool is_none(const char *text)
 
 TEST(devices)
 {
-    assert_string_equal(gensio("/dev/ttyUSB0"), "serialdev,/dev/ttyUSB0,115200n81,local");
-    assert_string_equal(gensio("/dev/ttyUSB0@9600"), "serialdev,/dev/ttyUSB0,9600n81,local");
-    assert_string_equal(gensio("/dev/ttyS1@19200n8"), "serialdev,/dev/ttyS1,19200n81,local");
-    assert_string_equal(gensio("./a,b(c)\"d"), "serialdev,./a\\,b\\(c\\)\\\"d,115200n81,local");
-    assert_string_equal(gensio("/dev/by@id"), "serialdev,/dev/by\\@id,115200n81,local");
+    assert_string_equal(gensio("/dev/ttyUSB0"),
+                        "serialdev(readbuf=16384),/dev/ttyUSB0,115200n81,local");
+    assert_string_equal(gensio("/dev/ttyUSB0@9600"),
+                        "serialdev(readbuf=16384),/dev/ttyUSB0,9600n81,local");
+    assert_string_equal(gensio("/dev/ttyS1@19200n8"),
+                        "serialdev(readbuf=16384),/dev/ttyS1,19200n81,local");
+    assert_string_equal(gensio("./a,b(c)\"d"),
+                        "serialdev(readbuf=16384),./a\\,b\\(c\\)\\\"d,115200n81,local");
+    assert_string_equal(gensio("/dev/by@id"),
+                        "serialdev(readbuf=16384),/dev/by\\@id,115200n81,local");
     assert_int_equal(name.kind, SOURCE_DEVICE);
 }
 
@@ -40,47 +45,42 @@ TEST(rate_of_the_command_line)
 
 TEST(servers)
 {
-    assert_string_equal(gensio("r17:2001"), "tcp,r17,2001");
-    assert_string_equal(gensio("[fe80::1]:2001"), "tcp,fe80::1,2001");
-    assert_string_equal(gensio("rfc2217://r17:2001"), "telnet(rfc2217),tcp,r17,2001");
-    assert_string_equal(gensio("rfc2217://r17:2001@9600"), "telnet(rfc2217),tcp,r17,2001");
+    assert_string_equal(gensio("r17:2001"), "tcp(readbuf=16384),r17,2001");
+    assert_int_equal(name.kind, SOURCE_TCP);
+    assert_string_equal(gensio("[fe80::1]:2001"), "tcp(readbuf=16384),fe80::1,2001");
+    assert_string_equal(gensio("rfc2217://r17:2001"),
+                        "telnet(rfc2217,readbuf=16384),tcp(readbuf=16384),r17,2001");
+    assert_string_equal(gensio("rfc2217://r17:2001@9600"),
+                        "telnet(rfc2217,readbuf=16384),tcp(readbuf=16384),r17,2001");
     assert_int_equal(name.baud, 9600);
-    assert_string_equal(gensio("sol://admin@bmc"), "ipmisol,lan -U admin -P secret bmc,115200");
-    assert_string_equal(gensio("sol://bmc:624"), "ipmisol,lan -p 624 -P secret bmc,115200");
-    assert_int_equal(name.kind, SOURCE_SERVER);
+    assert_string_equal(gensio("sol://admin@bmc"),
+                        "ipmisol(readbuf=16384),lan -U admin -P secret bmc,115200");
+    assert_string_equal(gensio("sol://bmc:624"),
+                        "ipmisol(readbuf=16384),lan -p 624 -P secret bmc,115200");
+    assert_int_equal(name.kind, SOURCE_SOL);
 }
 
 TEST(others)
 {
-    assert_string_equal(gensio("unix:/run/a b"), "unix,/run/a\\ b");
+    assert_string_equal(gensio("unix:/run/a b"), "unix(readbuf=16384),/run/a\\ b");
     assert_string_equal(gensio("gensio:tcp(readbuf=9),r17,1"), "tcp(readbuf=9),r17,1");
     assert_string_equal(gensio("exec:ssh lab 'picocom x'"), "");
     assert_string_equal(name.path, "ssh lab 'picocom x'");
+    assert_string_equal(gensio("file:/var/log/r17 console.log"), "");
+    assert_string_equal(name.path, "/var/log/r17 console.log");
+    assert_int_equal(name.kind, SOURCE_FILE);
     assert_string_equal(gensio("-"), "");
     assert_int_equal(name.kind, SOURCE_STDIN);
 }
 
 TEST(nothing_else_is_a_source)
 {
-    static const char *const wrong[] = {"",
-                                        "r17",
-                                        ":2001",
-                                        "r17:",
-                                        "r17:ssh",
-                                        "r17:1,x",
-                                        "user@r17:2001",
-                                        "rfc2217://r17",
-                                        "rfc2217://",
-                                        "sol://",
-                                        "sol://a@b",
-                                        "exec:",
-                                        "unix:",
-                                        "gensio:",
-                                        "[fe80::1:2001",
-                                        "http://x",
-                                        "r17:2001/x",
-                                        "[]:2001",
-                                        "r17:99999999999999999"};
+    static const char *const wrong[] = {
+        "",           "r17",        ":2001",         "r17:",
+        "r17:ssh",    "r17:1,x",    "user@r17:2001", "rfc2217://r17",
+        "rfc2217://", "sol://",     "sol://a@b",     "exec:",
+        "unix:",      "file:",      "gensio:",       "[fe80::1:2001",
+        "http://x",   "r17:2001/x", "[]:2001",       "r17:99999999999999999"};
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_true(is_none(wrong[i]));
 }

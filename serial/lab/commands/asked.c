@@ -61,7 +61,7 @@ bool asked_begin(struct asked *asked, const char *command)
         return true;
     asked->file = lab_file_read(asked->lab, error, sizeof error);
     if (!asked->file) {
-        fprintf(stderr, "rollcall %s: %s\nnext: man rollcall-lab says what may stand there.\n",
+        fprintf(stderr, "rollcall %s: %s\nnext: man 5 rollcall-lab says what may stand there.\n",
                 command, error);
         return false;
     }

@@ -14,6 +14,17 @@ static const struct {
     {"show", "what a machine is, on a page; several as a table", command_show},
     {"diff", "what changed from one log to another", command_diff},
     {"listen", "hears one machine's line to its answer's end, and judges it", command_listen},
+    {"lab", "looks a lab file through, and starts nothing", command_lab},
+    {"import", "a first lab file, from conserver's, ser2net's and dnsmasq's files", command_import},
+    {"discover", "a first lab file, of the lines that this computer has", command_discover},
+    {"serve", "hears all machines' lines, keeps what they say, and knows who is ill",
+     command_serve},
+    {"wait", "waits for machines' verdicts, and has a command start their boots", command_wait},
+    {"report", "the last boot of each machine, as a table, JSON, JUnit or KTAP", command_report},
+    {"log", "what a machine said", command_log},
+    {"attach", "a machine's console, in the terminal", command_attach},
+    {"symbolize", "function, file and line of a crash", command_symbolize},
+    {"reindex", "makes serve's index and plain logs anew from its journal", command_reindex},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

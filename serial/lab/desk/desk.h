@@ -19,9 +19,14 @@ struct desk;
 struct desk_options {
     const char *lab_path;        /* the lab file */
     const struct lab_file *lab;  /* read already; outlives the desk, or until desk_reload */
-    struct spool *spool;         /* NULL: only what is on disk (reindex, tests) */
+    struct spool *spool;         /* NULL: only what is on disk */
     int orders;                  /* to the collector; -1: none */
+    int heard;                   /* an eventfd that spool_tell was given; -1: looked for anyway */
     void (*changed)(void *data); /* from the following thread: somebody's version or log grew */
+    /* From the following thread: an HTTP POST of this JSON, which must not be waited for. NULL:
+     * hooks that want one are said to fail. */
+    void (*post)(void *data, const char *url, const char *json);
+    uint64_t (*clock_ms)(void *data); /* since 1970; NULL: the system's. For tests */
     void *data;
 };
 
@@ -36,6 +41,10 @@ void desk_stop(struct desk *desk); /* from any thread or a signal handler */
 
 /* Everything that can be derived, anew from the journal. */
 bool desk_rebuild(struct desk *desk, char *error, size_t size);
+
+/* How far it came: the position in the journal, and how many machines were heard, with how many
+ * boots that are over. */
+void desk_progress(struct desk *desk, uint64_t *followed, uint64_t *machines, uint64_t *boots);
 
 /* The lab file was changed and is sound: machines come, go, change. */
 void desk_reload(struct desk *desk, const struct lab_file *lab);
@@ -54,8 +63,9 @@ const struct desk_text *desk_changes(struct desk *desk, uint64_t since, uint64_t
 const char *desk_text(const struct desk_text *text, size_t *length);
 void desk_text_free(const struct desk_text *text);
 
-json_t *desk_lab(struct desk *desk);                       /* `Lab` */
-json_t *desk_machine(struct desk *desk, const char *name); /* `MachineDetail` */
+json_t *desk_lab(struct desk *desk); /* `Lab` */
+/* `MachineDetail`; `may_type` says whether people may at all (see desk_may_type). */
+json_t *desk_machine(struct desk *desk, const char *name);
 json_t *desk_boots(struct desk *desk, const char *name, unsigned most, uint64_t before_ms);
 json_t *desk_boot(struct desk *desk, const char *name, const char *boot); /* `Boot` */
 json_t *desk_difference(struct desk *desk, const char *name, const char *old, const char *new);
@@ -89,6 +99,9 @@ enum desk_refusal {
     DESK_NO_LINE,     /* the line isn't open */
     DESK_TOO_FAST,    /* the collector hasn't taken what came before */
 };
+
+/* Whether the lab lets this user (NULL: nobody) type there at all. */
+bool desk_may_type(struct desk *desk, const char *name, const char *user);
 
 /* `session` tells one viewer's connection from another of the same user. */
 enum desk_refusal desk_take(struct desk *desk, const char *name, const char *user, uint64_t session,

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* rollcall log: serial/lab/man/rollcall-log.1. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/commands/command.h"
+#include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/when.h"
+#include "serial/lab/display.h"
+#include "serial/lab/memory.h"
+#include "serial/record/verdict.h"
+
+static const char usage[] =
+    "Usage: rollcall log [OPTION]... NAME\n"
+    "\n"
+    "Prints what a machine said on its line. On a terminal escape codes and control characters\n"
+    "are left out; elsewhere the bytes are as they came.\n"
+    "\n"
+    "  -f, --follow     goes on with what it says\n"
+    "  --since TIME     from then on: 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 5m\n"
+    "  --boot ID        one boot\n"
+    "  --tail LINES     the last lines only\n"
+    "  --raw            every byte as it came, on a terminal too\n" DAEMON_USAGE "\n"
+    "Exit status: 0 printed, 2 it could not be.\n";
+
+struct options {
+    struct daemon_asked daemon;
+    const char *boot, *lines;
+    uint64_t since_ms;
+    bool is_followed, is_raw;
+};
+
+static bool read_since(const char *text, uint64_t *ms)
+{
+    if (when_time(text, (uint64_t)time(NULL) * 1000, ms))
+        return true;
+    command_misused("log", "--since takes " WHEN_TIMES);
+    return false;
+}
+
+static bool parse(int argc, char **argv, struct options *options)
+{
+    static const struct option known[] = {DAEMON_OPTIONS,
+                                          {"follow", no_argument, NULL, 'f'},
+                                          {"since", required_argument, NULL, 's'},
+                                          {"boot", required_argument, NULL, 'b'},
+                                          {"tail", required_argument, NULL, 't'},
+                                          {"raw", no_argument, NULL, 'r'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    for (int option; (option = command_option_of(argc, argv, "hf", known, usage)) != -1;) {
+        if (option == '?' || (option == 's' && !read_since(optarg, &options->since_ms)))
+            return false;
+        if (option == 'b')
+            options->boot = optarg;
+        else if (option == 't')
+            options->lines = optarg;
+        else
+            daemon_take(&options->daemon, option, optarg);
+        options->is_followed |= option == 'f';
+        options->is_raw |= option == 'r';
+    }
+    return true;
+}
+
+static const char *misuse(const struct options *options, int names)
+{
+    if (names != 1)
+        return "it takes one machine's name";
+    if (options->boot && options->is_followed)
+        return "--boot or --follow, not both";
+    if (options->lines && (options->lines[0] == '\0' || strlen(options->lines) > 9 ||
+                           strspn(options->lines, "0123456789") != strlen(options->lines)))
+        return "--tail takes a number of lines";
+    return NULL;
+}
+
+static char *make_path(const struct options *options, const char *name)
+{
+    char *begin = daemon_path(name, "/log");
+    char *boot = options->boot ? http_encode(options->boot) : NULL;
+    char *path =
+        memory_format("%s?follow=%d&since=%" PRIu64 "%s%s%s%s", begin, options->is_followed,
+                      options->since_ms, boot ? "&boot=" : "", boot ? boot : "",
+                      options->lines ? "&lines=" : "", options->lines ? options->lines : "");
+    free(begin);
+    free(boot);
+    return path;
+}
+
+static void show(void *data, const void *bytes, size_t length)
+{
+    display_show(data, bytes, length);
+    if (ferror(stdout))
+        exit(0); /* whoever read it has enough */
+}
+
+int command_log(int argc, char **argv)
+{
+    struct options options = {.boot = NULL};
+    char socket[DAEMON_PATH_MAX];
+    struct http_question question;
+    if (!parse(argc, argv, &options))
+        return VERDICT_NOT_ASKED;
+    const char *wrong = misuse(&options, argc - optind);
+    if (wrong)
+        return command_misused("log", "%s", wrong);
+    if (!daemon_find(&options.daemon, "log", socket))
+        return VERDICT_NOT_ASKED;
+    struct display display = {.to = stdout, .is_raw = options.is_raw || !isatty(STDOUT_FILENO)};
+    signal(SIGPIPE, SIG_IGN);
+    char *path = make_path(&options, argv[optind]);
+    bool is_good = daemon_get(&question, "log", socket, path, show, &display);
+    free(path);
+    if (!display.is_raw)
+        display_end(&display);
+    if (is_good && fflush(stdout) != 0 && errno != EPIPE)
+        return command_misused("log", "standard output: %s", strerror(errno));
+    return is_good ? 0 : VERDICT_NOT_ASKED;
+}

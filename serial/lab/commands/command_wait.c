@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/* rollcall wait: serial/lab/man/rollcall-wait.1. */
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/commands/awaited.h"
+#include "serial/lab/commands/command.h"
+#include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/when.h"
+#include "serial/lab/memory.h"
+#include "serial/lab/verdict.h"
+
+static const char usage[] =
+    "Usage: rollcall wait [OPTION]... --all | NAME... [-- COMMAND...]\n"
+    "\n"
+    "Listens first, then runs COMMAND, such as a power cycle, and waits until each machine has a\n"
+    "verdict on a boot that began since.\n"
+    "\n"
+    "  --all            all machines of the lab\n"
+    "  --timeout TIME   no longer than that: 90s, 5m (5m), 2h\n"
+    "  --since TIME     boots begun since then count: 2026-01-31T14:05, 14:05, @SECONDS, or so\n"
+    "                   long ago: 5m\n"
+    "  --run TOKEN      only boots of this run (the kernel's word run=) count, begun "
+    "whenever\n" DAEMON_USAGE "\n"
+    "Exit status: the first that is there of 6 crashed, 4 damaged, 3 truncated, 7 another machine\n"
+    "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked.\n";
+
+enum { TIMEOUT_MS = 300000, STEP_MS = 200, LINE_MAX_BYTES = 65536, PROGRESS_MAX = 60 };
+
+struct waiting {
+    struct daemon_asked daemon;
+    struct awaited awaited;
+    uint64_t timeout_ms, deadline_ms;
+    bool has_since, is_told_all; /* every machine was told of once */
+    char **command;              /* NULL: none */
+    pid_t child;                 /* 0: it isn't running */
+    int child_status;            /* how it ended, as waitpid says */
+    struct http_question question;
+    char line[LINE_MAX_BYTES];
+    size_t length;
+    bool is_terminal, has_progress;
+};
+
+static uint64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* --- The command line. --- */
+
+static bool take(struct waiting *waiting, int option)
+{
+    struct awaited_rule *rule = &waiting->awaited.rule;
+    if (option == 't' && (!when_duration(optarg, &waiting->timeout_ms) || waiting->timeout_ms == 0))
+        return command_misused("wait", "--timeout takes a time such as 90s, 5m or 2h") == 0;
+    if (option == 's' && !when_time(optarg, clock_ms(CLOCK_REALTIME), &rule->since_ms))
+        return command_misused("wait", "--since takes " WHEN_TIMES) == 0;
+    waiting->has_since |= option == 's';
+    rule->is_all |= option == 'a';
+    if (option == 'r')
+        rule->run = optarg;
+    daemon_take(&waiting->daemon, option, optarg);
+    return option != '?';
+}
+
+static bool parse(int argc, char **argv, struct waiting *waiting)
+{
+    static const struct option known[] = {DAEMON_OPTIONS,
+                                          {"all", no_argument, NULL, 'a'},
+                                          {"timeout", required_argument, NULL, 't'},
+                                          {"since", required_argument, NULL, 's'},
+                                          {"run", required_argument, NULL, 'r'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    for (int option; (option = command_option(argc, argv, known, usage)) != -1;)
+        if (!take(waiting, option))
+            return false;
+    return true;
+}
+
+/* What stands behind `--` is the command; returns how many words stand before it. */
+static int take_command(int argc, char **argv, struct waiting *waiting)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--") == 0) {
+            waiting->command = argv + i + 1;
+            return i;
+        }
+    return argc;
+}
+
+static const char *take_names(int argc, char **argv, struct waiting *waiting)
+{
+    for (; optind < argc; optind++)
+        awaited_add(&waiting->awaited, argv[optind]);
+    if (waiting->command && !waiting->command[0])
+        return "behind -- a command is expected";
+    if (waiting->awaited.rule.is_all == (waiting->awaited.count > 0))
+        return "it takes --all, or machines' names";
+    return NULL;
+}
+
+/* --- Progress. --- */
+
+static void clear_progress(struct waiting *waiting)
+{
+    if (waiting->has_progress)
+        fputs("\r\033[K", stderr);
+    waiting->has_progress = false;
+}
+
+static void print_progress(struct waiting *waiting)
+{
+    const struct awaited *awaited = &waiting->awaited;
+    size_t left = awaited_left(awaited), used = 0;
+    uint64_t now_ms = clock_ms(CLOCK_MONOTONIC);
+    if (!waiting->is_terminal)
+        return;
+    clear_progress(waiting);
+    fprintf(stderr, "waiting for %zu of %zu, %" PRIu64 " s left:", left, awaited->count,
+            now_ms < waiting->deadline_ms ? (waiting->deadline_ms - now_ms) / 1000 : 0);
+    for (size_t i = 0; i < awaited->count && used < PROGRESS_MAX; i++) {
+        const struct awaited_machine *machine = &awaited->machines[i];
+        if (awaited_counts(machine) && machine->state != AWAITED_OVER)
+            used += (size_t)fprintf(stderr, " %.40s%s", machine->name,
+                                    machine->state == AWAITED_BOOTING ? " (booting)" : "");
+    }
+    fflush(stderr);
+    waiting->has_progress = true;
+}
+
+/* A line for each verdict, as it comes. */
+static void tell_verdicts(struct waiting *waiting)
+{
+    for (size_t i = 0; i < waiting->awaited.count; i++) {
+        struct awaited_machine *machine = &waiting->awaited.machines[i];
+        if (machine->state != AWAITED_OVER || machine->is_told)
+            continue;
+        machine->is_told = true;
+        clear_progress(waiting);
+        printf("%s %s%s%s\n", machine->name, verdict_title((enum verdict)machine->verdict),
+               machine->what ? ": " : "", machine->what ? machine->what : "");
+        fflush(stdout);
+    }
+}
+
+/* --- Events. --- */
+
+/* From now on, by the daemon's clock. */
+static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *now)
+{
+    uint64_t now_ms = (uint64_t)json_integer_value(now);
+    if (!has_since && !rule->run)
+        rule->since_ms = now_ms;
+    if (!has_since)
+        rule->other_ms = now_ms;
+}
+
+static void take_line(struct waiting *waiting)
+{
+    json_t *event = json_loadb(waiting->line, waiting->length, 0, NULL), *machine, *name;
+    struct awaited_rule *rule = &waiting->awaited.rule;
+    size_t i;
+    json_array_foreach (json_object_get(event, "machines"), i, machine)
+        awaited_see(&waiting->awaited, machine);
+    json_array_foreach (json_object_get(event, "gone"), i, name)
+        awaited_lose(&waiting->awaited, json_string_value(name) ? json_string_value(name) : "");
+    if (event && !waiting->is_told_all && json_is_false(json_object_get(event, "more"))) {
+        waiting->is_told_all = true;
+        begin_counting(rule, waiting->has_since, json_object_get(event, "now"));
+    }
+    json_decref(event);
+}
+
+static void hear(void *data, enum http_heard kind, const void *bytes, size_t length)
+{
+    struct waiting *waiting = data;
+    (void)kind;
+    for (const char *at = bytes, *end = at + length; at < end; at++) {
+        if (*at == '\n') {
+            take_line(waiting);
+            waiting->length = 0;
+        } else if (waiting->length < LINE_MAX_BYTES) {
+            waiting->line[waiting->length++] = *at;
+        }
+    }
+}
+
+/* --- The command. --- */
+
+static bool start_command(struct waiting *waiting)
+{
+    clear_progress(waiting);
+    fflush(stdout);
+    waiting->child = fork();
+    if (waiting->child == 0) {
+        signal(SIGPIPE, SIG_DFL);
+        execvp(waiting->command[0], waiting->command);
+        fprintf(stderr, "rollcall wait: %s: %s\n", waiting->command[0], strerror(errno));
+        _exit(127);
+    }
+    return waiting->child > 0;
+}
+
+/* Whether it ended well, or hasn't ended yet. */
+static bool look_at_command(struct waiting *waiting)
+{
+    if (waiting->child > 0 && waitpid(waiting->child, &waiting->child_status, WNOHANG) > 0)
+        waiting->child = 0;
+    return waiting->child > 0 || waiting->child_status == 0;
+}
+
+static int complain_of_command(const struct waiting *waiting)
+{
+    int status = waiting->child_status;
+    bool is_signal = WIFSIGNALED(status);
+    fprintf(stderr, "rollcall wait: %s ended with %s%d: nothing was waited for\n",
+            waiting->command[0], is_signal ? "signal " : "",
+            is_signal ? WTERMSIG(status) : WEXITSTATUS(status));
+    fputs("next: try the command by itself.\n", stderr);
+    return VERDICT_NOT_ASKED;
+}
+
+/* --- Waiting. --- */
+
+static int complain_of_daemon(const struct waiting *waiting, const char *socket)
+{
+    const struct http_question *question = &waiting->question;
+    fprintf(stderr,
+            "rollcall wait: %s: %s\nnext: see that the daemon runs, and ask again with "
+            "--since.\n",
+            socket,
+            question->error[0] != '\0' ? question->error : "the daemon ended the connection");
+    return VERDICT_NOT_ASKED;
+}
+
+static bool is_in_time(const struct waiting *waiting)
+{
+    return clock_ms(CLOCK_MONOTONIC) < waiting->deadline_ms;
+}
+
+/* Until every machine was told of once. */
+static int wait_for_all(struct waiting *waiting, struct http_client *client, const char *socket)
+{
+    const char *why;
+    while (!waiting->is_told_all && !waiting->question.is_over && is_in_time(waiting))
+        http_client_step(client, STEP_MS);
+    if (!waiting->is_told_all)
+        return complain_of_daemon(waiting, socket);
+    const char *wrong = awaited_wrong(&waiting->awaited, &why);
+    if (!wrong)
+        return 0;
+    fprintf(stderr, "rollcall wait: %s: %s\nnext: rollcall report names the machines.\n", wrong,
+            why);
+    return VERDICT_NOT_ASKED;
+}
+
+static int wait_for_verdicts(struct waiting *waiting, struct http_client *client,
+                             const char *socket)
+{
+    if (waiting->command && !start_command(waiting))
+        return command_misused("wait", "%s: %s", waiting->command[0], strerror(errno));
+    for (;;) {
+        tell_verdicts(waiting);
+        if (!look_at_command(waiting))
+            return complain_of_command(waiting);
+        bool is_over = awaited_left(&waiting->awaited) == 0 && waiting->child == 0;
+        if (is_over || !is_in_time(waiting))
+            break;
+        if (waiting->question.is_over)
+            return complain_of_daemon(waiting, socket);
+        print_progress(waiting);
+        http_client_step(client, STEP_MS);
+    }
+    clear_progress(waiting);
+    if (waiting->child > 0)
+        fprintf(stderr, "%s hasn't ended yet, and is left alone\n", waiting->command[0]);
+    awaited_conclude(&waiting->awaited, stderr);
+    return awaited_verdict(&waiting->awaited);
+}
+
+static int wait_for(struct waiting *waiting, const char *socket)
+{
+    struct http_client *client = http_client_new(false);
+    if (!client)
+        return command_misused("wait", "there are no descriptors left");
+    waiting->question = (struct http_question){
+        .socket = socket, .method = "GET", .path = "/api/events", .data = waiting, .hear = hear};
+    http_client_ask(client, &waiting->question);
+    int status = wait_for_all(waiting, client, socket);
+    if (status == 0)
+        status = wait_for_verdicts(waiting, client, socket);
+    clear_progress(waiting);
+    http_client_drop(&waiting->question);
+    http_client_free(client);
+    return status;
+}
+
+int command_wait(int argc, char **argv)
+{
+    struct waiting *waiting = memory_new(1, sizeof *waiting);
+    char socket[DAEMON_PATH_MAX];
+    waiting->timeout_ms = TIMEOUT_MS;
+    /* Nothing that is told before the beginning counts, unless it is asked for. */
+    waiting->awaited.rule.since_ms = UINT64_MAX;
+    waiting->awaited.rule.other_ms = UINT64_MAX;
+    int status = VERDICT_NOT_ASKED, words = take_command(argc, argv, waiting);
+    if (parse(words, argv, waiting)) {
+        const char *wrong = take_names(words, argv, waiting);
+        if (waiting->has_since)
+            waiting->awaited.rule.other_ms = waiting->awaited.rule.since_ms;
+        else if (waiting->awaited.rule.run)
+            waiting->awaited.rule.since_ms = 0;
+        waiting->deadline_ms = clock_ms(CLOCK_MONOTONIC) + waiting->timeout_ms;
+        waiting->is_terminal = isatty(STDERR_FILENO);
+        if (wrong)
+            command_misused("wait", "%s", wrong);
+        else if (daemon_find(&waiting->daemon, "wait", socket))
+            status = wait_for(waiting, socket);
+    }
+    awaited_free(&waiting->awaited);
+    free(waiting);
+    return status;
+}

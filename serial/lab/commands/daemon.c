@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial/lab/commands/daemon.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "serial/lab/lab_file.h"
+#include "serial/lab/memory.h"
+#include "serial/lab/text.h"
+
+enum { ERROR_MAX = 512, BODY_MAX = 4096, STEP_MS = 1000 };
+
+static const char *const places[] = {"/run/rollcall/rollcall.sock",
+                                     "/var/lib/rollcall/rollcall.sock"};
+
+bool daemon_take(struct daemon_asked *asked, int option, const char *value)
+{
+    if (option == 'L')
+        asked->lab = value;
+    else if (option == 'S')
+        asked->socket = value;
+    return option == 'L' || option == 'S';
+}
+
+static bool complain(const char *command, const char *what, const char *why, const char *next)
+{
+    fprintf(stderr, "rollcall %s: %s: %s\nnext: %s\n", command, what, why, next);
+    return false;
+}
+
+static bool take_path(const char *command, const char *from, char path[DAEMON_PATH_MAX])
+{
+    if (strlen(from) >= DAEMON_PATH_MAX)
+        return complain(command, from, "a socket's path has at most 107 bytes",
+                        "give the right one with --socket.");
+    strcpy(path, from);
+    return true;
+}
+
+static bool take_labs(const char *command, const char *lab, char path[DAEMON_PATH_MAX])
+{
+    char error[ERROR_MAX];
+    struct lab_file *file = lab_file_read(lab, error, sizeof error);
+    if (!file) {
+        fprintf(stderr, "rollcall %s: %s\nnext: man rollcall-lab says what may stand there.\n",
+                command, error);
+        return false;
+    }
+    bool is_good = take_path(command, file->settings.socket, path);
+    lab_file_free(file);
+    return is_good;
+}
+
+static bool choose(const struct daemon_asked *asked, const char *command,
+                   char path[DAEMON_PATH_MAX])
+{
+    const char *told = getenv("ROLLCALL_SOCKET");
+    if (asked->lab && asked->socket)
+        return complain(command, "--lab and --socket", "either tells where the daemon is",
+                        "give one of them.");
+    if (asked->lab)
+        return take_labs(command, asked->lab, path);
+    if (asked->socket)
+        return take_path(command, asked->socket, path);
+    if (told && told[0] != '\0')
+        return take_path(command, told, path);
+    return take_path(command, access(places[0], F_OK) == 0 ? places[0] : places[1], path);
+}
+
+/* 0, or why nobody answers. */
+static int try(const char *path)
+{
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    strcpy(at.sun_path, path);
+    int why =
+        descriptor >= 0 && connect(descriptor, (struct sockaddr *)&at, sizeof at) == 0 ? 0 : errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    return why;
+}
+
+bool daemon_find(const struct daemon_asked *asked, const char *command, char path[DAEMON_PATH_MAX])
+{
+    if (!choose(asked, command, path))
+        return false;
+    switch (try(path)) {
+    case 0:
+        return true;
+    case EACCES:
+    case EPERM:
+        return complain(command, path, "you may not use the daemon's socket",
+                        "join the group that owns it (ls -l), then log in again.");
+    case ECONNREFUSED:
+        return complain(command, path, "a daemon was there, and has gone",
+                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall.");
+    case ENOENT:
+    case ENOTDIR:
+        return complain(command, path, "no daemon listens there",
+                        "start it: rollcall serve LAB.yaml; or name another one with --lab or "
+                        "--socket.");
+    default:
+        return complain(command, path, strerror(errno), "name another one with --socket.");
+    }
+}
+
+char *daemon_path(const char *name, const char *what)
+{
+    char *encoded = http_encode(name);
+    char *path = memory_format("/api/machines/%s%s", encoded, what);
+    free(encoded);
+    return path;
+}
+
+void daemon_complain(const char *command, int status, const char *body)
+{
+    json_t *object = json_loads(body, 0, NULL);
+    const char *error = json_string_value(json_object_get(object, "error"));
+    const char *next = json_string_value(json_object_get(object, "next"));
+    char *line = error ? memory_format("%s", error) : memory_format("it answered %d", status);
+    char *then = memory_copy(next ? next : "look at the daemon's log",
+                             strlen(next ? next : "look at the daemon's log"));
+    text_clean(line);
+    text_clean(then);
+    fprintf(stderr, "rollcall %s: %s\nnext: %s.\n", command, line, then);
+    free(line);
+    free(then);
+    json_decref(object);
+}
+
+struct getting {
+    struct http_question *question;
+    void (*hear)(void *data, const void *bytes, size_t length);
+    void *data;
+    char body[BODY_MAX]; /* of an error */
+    size_t length;
+};
+
+static void hear(void *data, enum http_heard kind, const void *bytes, size_t length)
+{
+    struct getting *getting = data;
+    (void)kind;
+    if (getting->question->status == 200) {
+        getting->hear(getting->data, bytes, length);
+        return;
+    }
+    if (length > BODY_MAX - 1 - getting->length)
+        length = BODY_MAX - 1 - getting->length;
+    memcpy(getting->body + getting->length, bytes, length);
+    getting->length += length;
+}
+
+bool daemon_get(struct http_question *question, const char *command, const char *socket,
+                const char *path, void (*take)(void *data, const void *bytes, size_t length),
+                void *data)
+{
+    struct getting getting = {.question = question, .hear = take, .data = data};
+    struct http_client *client = http_client_new(false);
+    *question = (struct http_question){
+        .socket = socket, .method = "GET", .path = path, .data = &getting, .hear = hear};
+    if (!client)
+        return complain(command, socket, "there are no descriptors left", "close some programs.");
+    if (strlen(path) > HTTP_PATH_MAX) {
+        http_client_free(client);
+        return complain(command, "too many names", "a request has room for 7000 bytes of them",
+                        "name fewer, or none for all.");
+    }
+    http_client_ask(client, question);
+    while (!question->is_over)
+        http_client_step(client, STEP_MS);
+    http_client_free(client);
+    if (question->error[0] != '\0')
+        return complain(command, socket, question->error, "see that the daemon runs.");
+    if (question->status != 200)
+        daemon_complain(command, question->status, getting.body);
+    return question->status == 200;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial/lab/desk/desk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/desk/crash.h"
+#include "serial/lab/desk/hooks.h"
+#include "serial/lab/desk/index.h"
+#include "serial/lab/desk/plain.h"
+#include "serial/lab/desk/tell.h"
+#include "serial/lab/memory.h"
+
+enum { LOCK_TRIES = 30, LOCK_PAUSE_MS = 100 };
+
+void desk_lock(struct desk *desk)
+{
+    pthread_mutex_lock(&desk->gate);
+    pthread_mutex_lock(&desk->lock);
+    pthread_mutex_unlock(&desk->gate);
+}
+
+void desk_unlock(struct desk *desk)
+{
+    pthread_mutex_unlock(&desk->lock);
+}
+
+/* Two desks would write over each other. One that was killed may take a moment to be gone. */
+static bool lock_folder(struct desk *desk, char *error, size_t size)
+{
+    char *path = memory_format("%s/desk.lock", desk->folder);
+    const struct timespec pause = {0, LOCK_PAUSE_MS * 1000000L};
+    if (mkdir(desk->folder, 0755) != 0 && errno != EEXIST)
+        snprintf(error, size, "%s can't be made: %s; is `folder` in the lab file right, and ours?",
+                 desk->folder, strerror(errno));
+    else if ((desk->folder_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644)) < 0)
+        snprintf(error, size, "%s: %s; is `folder` in the lab file right, and ours?", path,
+                 strerror(errno));
+    free(path);
+    if (desk->folder_lock < 0)
+        return false;
+    for (unsigned i = 0; flock(desk->folder_lock, LOCK_EX | LOCK_NB) != 0; i++) {
+        if (i == LOCK_TRIES) {
+            snprintf(error, size, "%s is in use: a `rollcall serve` runs there; stop it first",
+                     desk->folder);
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+static bool open_journal(struct desk *desk, char *error, size_t size)
+{
+    journal_reader_close(desk->reader);
+    desk->reader = journal_reader_open(desk->folder, desk->options.spool, desk->followed);
+    if (!desk->reader)
+        snprintf(error, size, "%s: the journal can't be read: %s", desk->folder, strerror(errno));
+    return desk->reader != NULL;
+}
+
+static void forget_machines(struct desk *desk)
+{
+    for (size_t i = 0; i < desk->count; i++) {
+        plain_close(desk, desk->machines[i]);
+        machine_free(desk->machines[i]);
+    }
+    tell_free(desk);
+    desk->count = desk->sources_count = desk->due_count = 0;
+    desk->newest = desk->oldest = desk->changed = desk->refreshed = desk->dirty = NULL;
+    plain_free(desk->plain);
+    desk->plain = plain_new();
+    desk->next_id = 1;
+}
+
+/* Nothing is known: all of it comes out of the journal. */
+static void begin_anew(struct desk *desk)
+{
+    forget_machines(desk);
+    plain_clear(desk);
+    desk->followed = desk->now = 0;
+    desk->is_rebuilding = true;
+    machine_take_lab(desk, desk->lab);
+}
+
+/* Goes on where the last desk stopped. False: what it left doesn't belong together. */
+static bool go_on(struct desk *desk)
+{
+    if (!index_load(desk))
+        return false;
+    for (size_t i = 0; i < desk->count; i++)
+        if (!plain_cut(desk, desk->machines[i]))
+            return false;
+    for (size_t i = 0; i < desk->count; i++)
+        hear_again(desk, desk->machines[i]);
+    machine_take_lab(desk, desk->lab);
+    return true;
+}
+
+static bool begin(struct desk *desk, char *error, size_t size)
+{
+    bool is_new = false;
+    if (!lock_folder(desk, error, size) || !plain_begin(desk, error, size))
+        return false;
+    desk->index = index_open(desk->folder, &is_new, error, size);
+    if (!desk->index)
+        return false;
+    if (is_new) {
+        begin_anew(desk);
+    } else if (!go_on(desk)) {
+        bool is_broken = index_is_broken(desk->index);
+        index_close(desk->index);
+        index_move_away(desk->folder,
+                        is_broken ? "it is damaged" : "the plain logs are shorter than it says");
+        desk->index = index_open(desk->folder, &is_new, error, size);
+        begin_anew(desk);
+    }
+    return desk->index && open_journal(desk, error, size);
+}
+
+struct desk *desk_open(const struct desk_options *options, char *error, size_t size)
+{
+    struct desk *desk = memory_new(1, sizeof *desk);
+    desk->options = *options;
+    desk->lab = options->lab;
+    desk->folder = options->lab->settings.folder;
+    desk->folder_lock = -1;
+    desk->next_id = 1;
+    desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    desk->plain = plain_new();
+    desk->hooks = hooks_new(HOOKS_LIMIT_MS);
+    pthread_mutex_init(&desk->gate, NULL);
+    pthread_mutex_init(&desk->lock, NULL);
+    pthread_cond_init(&desk->reloaded, NULL);
+    if (desk->wake >= 0 && begin(desk, error, size))
+        return desk;
+    desk_close(desk);
+    return NULL;
+}
+
+void desk_close(struct desk *desk)
+{
+    if (!desk)
+        return;
+    forget_machines(desk);
+    journal_reader_close(desk->reader);
+    index_close(desk->index);
+    hooks_free(desk->hooks);
+    crash_free(desk);
+    plain_free(desk->plain);
+    pthread_cond_destroy(&desk->reloaded);
+    pthread_mutex_destroy(&desk->lock);
+    pthread_mutex_destroy(&desk->gate);
+    if (desk->folder_lock >= 0)
+        close(desk->folder_lock);
+    if (desk->wake >= 0)
+        close(desk->wake);
+    free(desk->machines);
+    free(desk->sources);
+    free(desk->due);
+    free(desk);
+}
+
+void desk_wake(const struct desk *desk)
+{
+    const uint64_t one = 1;
+    if (write(desk->wake, &one, sizeof one) < 0)
+        return; /* it is full, and so wakes as well */
+}
+
+void desk_stop(struct desk *desk)
+{
+    desk->is_stopped = true;
+    desk_wake(desk);
+}
+
+bool desk_rebuild(struct desk *desk, char *error, size_t size)
+{
+    enum follow how = FOLLOW_ON;
+    if (!index_clear(desk->index)) {
+        snprintf(error, size, "%s/index.db can't be written", desk->folder);
+        return false;
+    }
+    begin_anew(desk);
+    if (!open_journal(desk, error, size))
+        return false;
+    while (how == FOLLOW_ON && !desk->is_stopped)
+        how = follow_step(desk, true);
+    if (how == FOLLOW_LATEST)
+        return true;
+    snprintf(error, size, "%s",
+             desk->is_stopped ? "interrupted: start it again, or let "
+                                "`rollcall serve` go on with it"
+                              : desk->trouble);
+    return false;
+}
+
+void desk_reload(struct desk *desk, const struct lab_file *lab)
+{
+    desk_lock(desk);
+    desk->next_lab = lab;
+    desk_wake(desk);
+    while (desk->next_lab && desk->is_following)
+        pthread_cond_wait(&desk->reloaded, &desk->lock);
+    if (desk->next_lab)
+        machine_take_lab(desk, lab);
+    desk->next_lab = NULL;
+    desk_unlock(desk);
+}
+
+void desk_progress(struct desk *desk, uint64_t *followed, uint64_t *machines, uint64_t *boots)
+{
+    desk_lock(desk);
+    *followed = desk->followed;
+    *machines = *boots = 0;
+    for (size_t i = 0; i < desk->count; i++) {
+        *machines += desk->machines[i]->known > 0;
+        *boots += desk->machines[i]->boots;
+    }
+    desk_unlock(desk);
+}

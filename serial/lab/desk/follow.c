@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* One slice after the other: frames with the lock, which others want too, and then what takes time
+ * without it. The index never says that more was followed than the plain logs hold.
+ *
+ * Time passes with the frames. Where none come it passes with the clock, a little late, so that a
+ * frame that is on its way isn't overtaken: what falls due at a time happens before every frame of
+ * a later one, now as in any replay. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/desk/due.h"
+#include "serial/lab/desk/hooks.h"
+#include "serial/lab/desk/index.h"
+#include "serial/lab/desk/plain.h"
+#include "serial/lab/desk/tell.h"
+
+enum {
+    SLICE_FRAMES = 512,
+    LATE_MS = 250,  /* how far time is behind the clock */
+    LIVE_MS = 5000, /* what is said of frames that are older isn't of now */
+    FLUSH_MS = 500,
+    COMMIT_MS = 1000,
+    REFRESH_MS = 1000,
+    REFRESH_MACHINES = 20, /* that only had bytes are told of, each REFRESH_MS */
+    TRIM_MS = 60000,
+    RETRY_MS = 1000,
+    WAIT_MS = 1000,
+    WAIT_BLIND_MS = 20, /* where nobody tells that frames came */
+    WAIT_HOOKS_MS = 100,
+};
+
+uint64_t desk_clock(const struct desk *desk)
+{
+    struct timespec now;
+    if (desk->options.clock_ms)
+        return desk->options.clock_ms(desk->options.data);
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void say_gone(const struct desk *desk, uint64_t position)
+{
+    fprintf(stderr,
+            "rollcall: behind position %llu the journal goes on at %llu: if anything was said in "
+            "between, it is lost\n",
+            (unsigned long long)desk->followed, (unsigned long long)position);
+}
+
+static enum journal_event take_one(struct desk *desk)
+{
+    struct frame frame;
+    const uint8_t *bytes;
+    uint64_t position = journal_reader_position(desk->reader);
+    enum journal_event event = journal_next(desk->reader, &frame, &bytes);
+    if (event == JOURNAL_FRAME)
+        frame_take(desk, &frame, bytes, position);
+    position = journal_reader_position(desk->reader);
+    if (event == JOURNAL_GONE)
+        say_gone(desk, position);
+    if (event == JOURNAL_FRAME || event == JOURNAL_GONE)
+        desk->followed = position;
+    return event;
+}
+
+static void take_reload(struct desk *desk)
+{
+    if (!desk->next_lab)
+        return;
+    machine_take_lab(desk, desk->next_lab);
+    desk->next_lab = NULL;
+    pthread_cond_broadcast(&desk->reloaded);
+}
+
+/* Frames as long as there is room for them. */
+static enum journal_event take_frames(struct desk *desk, bool is_replay)
+{
+    enum journal_event event = JOURNAL_FRAME;
+    uint64_t clock = desk_clock(desk);
+    desk_lock(desk);
+    take_reload(desk);
+    for (unsigned i = 0; i < SLICE_FRAMES && event != JOURNAL_LATEST && event != JOURNAL_FAILED &&
+                         plain_has_room(desk, FRAME_BYTES_MAX);
+         i++)
+        event = take_one(desk);
+    desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
+    if (desk->is_live && event == JOURNAL_LATEST && clock > LATE_MS)
+        due_run(desk, clock - LATE_MS);
+    desk->is_rebuilding &= !desk->is_live;
+    desk_unlock(desk);
+    return event;
+}
+
+/* False: it can't be. */
+static bool write_due(struct desk *desk, bool is_all)
+{
+    uint64_t now = desk_clock(desk);
+    bool is_due =
+        is_all || !plain_has_room(desk, FRAME_BYTES_MAX) || now - desk->flushed_at >= FLUSH_MS;
+    bool is_commit = desk->dirty && (is_all || now - desk->committed_at >= COMMIT_MS ||
+                                     index_is_full(desk->index));
+    if (!plain_flush(desk, is_due || is_commit))
+        return false;
+    if (is_due || is_commit)
+        desk->flushed_at = now;
+    if (!is_commit)
+        return true;
+    desk->committed_at = now;
+    return index_commit(desk);
+}
+
+static void tell(struct desk *desk, bool had_bytes)
+{
+    uint64_t now = desk_clock(desk);
+    bool is_refresh = now - desk->refreshed_at >= REFRESH_MS;
+    desk_lock(desk);
+    bool is_any = tell_publish(desk, is_refresh ? REFRESH_MACHINES : 0);
+    desk_unlock(desk);
+    if (is_refresh)
+        desk->refreshed_at = now;
+    if (desk->options.changed && (is_any || had_bytes))
+        desk->options.changed(desk->options.data);
+}
+
+static enum follow stuck(struct desk *desk)
+{
+    desk->retry_at = desk_clock(desk) + RETRY_MS;
+    return index_is_broken(desk->index) ? FOLLOW_FAILED : FOLLOW_STUCK;
+}
+
+enum follow follow_step(struct desk *desk, bool is_replay)
+{
+    uint64_t before = desk->followed;
+    if (desk->trouble[0] != '\0' && !write_due(desk, true))
+        return stuck(desk);
+    desk->trouble[0] = '\0';
+    enum journal_event event = take_frames(desk, is_replay);
+    if (event == JOURNAL_FAILED) {
+        snprintf(desk->trouble, sizeof desk->trouble, "%s: the journal can't be read: %s",
+                 desk->folder, strerror(errno));
+        return FOLLOW_FAILED;
+    }
+    bool is_latest = event == JOURNAL_LATEST;
+    bool is_written = write_due(desk, is_replay && is_latest);
+    tell(desk, desk->followed != before);
+    if (!is_written)
+        return stuck(desk);
+    return is_latest ? FOLLOW_LATEST : FOLLOW_ON;
+}
+
+static unsigned least(unsigned a, uint64_t b)
+{
+    return b < a ? (unsigned)b : a;
+}
+
+static unsigned wait_of(const struct desk *desk, enum follow how, bool has_hooks)
+{
+    uint64_t due = due_next(desk), clock = desk_clock(desk);
+    unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
+    if (how == FOLLOW_STUCK)
+        return RETRY_MS;
+    if (due != NEVER)
+        wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;
+    if (plain_is_waiting(desk))
+        wait = least(wait, FLUSH_MS);
+    return has_hooks ? least(wait, WAIT_HOOKS_MS) : wait;
+}
+
+static void clear(int counter)
+{
+    uint64_t count;
+    if (counter >= 0 && read(counter, &count, sizeof count) < 0 && errno != EAGAIN)
+        return;
+}
+
+static void wait_for_more(struct desk *desk, unsigned ms)
+{
+    struct pollfd files[] = {{.fd = desk->wake, .events = POLLIN},
+                             {.fd = desk->options.heard, .events = POLLIN},
+                             {.fd = desk->options.orders, .events = POLLIN}};
+    if (poll(files, 3, (int)ms) <= 0)
+        return;
+    clear(desk->wake);
+    if (files[1].revents)
+        clear(desk->options.heard);
+}
+
+static bool step_hooks(struct desk *desk)
+{
+    desk_lock(desk);
+    bool is_busy = hooks_step(desk);
+    desk_unlock(desk);
+    return is_busy;
+}
+
+static void set_following(struct desk *desk, bool is_following)
+{
+    desk_lock(desk);
+    desk->is_following = is_following;
+    if (!is_following)
+        take_reload(desk);
+    desk_unlock(desk);
+}
+
+const char *desk_follow(struct desk *desk)
+{
+    enum follow how = FOLLOW_ON;
+    set_following(desk, true);
+    while (!desk->is_stopped && how != FOLLOW_FAILED) {
+        how = follow_step(desk, false);
+        order_hear(desk);
+        bool has_hooks = step_hooks(desk);
+        if (how == FOLLOW_LATEST && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
+            trim(desk);
+        if (how == FOLLOW_LATEST || how == FOLLOW_STUCK)
+            wait_for_more(desk, wait_of(desk, how, has_hooks));
+    }
+    set_following(desk, false);
+    if (how != FOLLOW_FAILED && write_due(desk, true))
+        return NULL;
+    if (index_is_broken(desk->index))
+        index_move_away(desk->folder, "it is damaged");
+    return desk->trouble;
+}

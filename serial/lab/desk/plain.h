@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The plain logs: FOLDER/logs/NAME.log is what a machine said, byte by byte, and only grows. An
+ * offset is one of the file; what retention takes from the beginning becomes a hole in it, so that
+ * offsets stay what they are.
+ *
+ * Bytes of many machines are gathered and written a machine at a time. */
+#ifndef SERIAL_LAB_DESK_PLAIN_H
+#define SERIAL_LAB_DESK_PLAIN_H
+
+#include "serial/lab/desk/inside.h"
+
+struct plain *plain_new(void);
+void plain_free(struct plain *plain);
+
+/* Makes the folder. False: `error` says what and what to do. */
+bool plain_begin(struct desk *desk, char *error, size_t size);
+
+/* What the machine said next. There must be room (plain_has_room). */
+void plain_add(struct desk *desk, struct machine *machine, const uint8_t *bytes, size_t length);
+bool plain_has_room(const struct desk *desk, size_t length);
+
+/* Writes what was gathered: all of it, or of the machines that somebody watches. Without the lock.
+ * False: `desk->trouble` says why not; nothing is lost, and a later call goes on. */
+bool plain_flush(struct desk *desk, bool is_all);
+bool plain_is_waiting(const struct desk *desk);
+
+/* Up to `length` bytes from `offset` on. Returns how many. What isn't written yet is written. */
+size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
+                  size_t length);
+
+/* All plain logs go. */
+void plain_clear(const struct desk *desk);
+
+/* Cuts the file to what the index knows of it. False: it is shorter. */
+bool plain_cut(struct desk *desk, struct machine *machine);
+
+/* What is before `first` goes. */
+void plain_trim(struct desk *desk, struct machine *machine, uint64_t first);
+
+void plain_path(const struct desk *desk, const char *name, char path[PATH_MAX_HERE]);
+void plain_close(struct desk *desk, struct machine *machine);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial/lab/desk/roll.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "serial/lab/desk/index.h"
+#include "serial/lab/desk/tell.h"
+#include "serial/lab/memory.h"
+
+static const char not_since[] = "no boot has begun since";
+
+static void set(json_t *machine, const char *key, json_t *value)
+{
+    json_object_set_new(machine, key, value);
+}
+
+/* What it said before isn't what was asked for. */
+static void take_back(struct roll_entry *entry)
+{
+    static const char *const counts[] = {"pass", "fail", "error", "skip", "accepted", "changed"};
+    static const char *const others[] = {"verdict", "boot", "run", "began", "progress", "next"};
+    entry->state = STATE_UNHEARD;
+    set(entry->machine, "state", json_string(state_name(STATE_UNHEARD)));
+    set(entry->machine, "what", json_string(not_since));
+    for (size_t i = 0; i < sizeof counts / sizeof(char *); i++)
+        set(entry->machine, counts[i], json_integer(0));
+    for (size_t i = 0; i < sizeof others / sizeof(char *); i++)
+        set(entry->machine, others[i], json_null());
+}
+
+static char *take_json(struct desk *desk, const struct machine *machine)
+{
+    struct boot *boot = index_boot(desk, machine, machine->last->id);
+    char *json = boot ? boot->texts[BOOT_JSON] : NULL;
+    if (boot)
+        boot->texts[BOOT_JSON] = NULL;
+    boot_free(boot);
+    return json;
+}
+
+static void call(struct desk *desk, const struct machine *machine, uint64_t since,
+                 struct roll_entry *entry)
+{
+    const struct boot *last = machine->last;
+    bool is_since = last && last->began >= since;
+    uint64_t begun = machine->hearing ? machine->hearing->began : 0;
+    *entry = (struct roll_entry){.name = memory_copy(machine->name, strlen(machine->name)),
+                                 .machine = tell_machine(desk, machine),
+                                 .state = machine->state};
+    if (is_since)
+        entry->json = take_json(desk, machine);
+    else if (begun < since && since > 0 && machine->state != STATE_SCREEN)
+        take_back(entry);
+    bool is_before = entry->state == STATE_BOOTING && entry->json;
+    entry->counts = is_before ? state_of_verdict(last->verdict) : entry->state;
+    entry->is_quarantined = machine_quarantine(desk, machine) != NULL;
+    entry->verdict = entry->is_quarantined ? -1 : state_verdict(entry->counts);
+}
+
+static bool is_asked(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return count == 0;
+}
+
+/* 6 4 3 7 1 8 5 0: what a lab wants to hear of first. */
+static unsigned weight(int verdict)
+{
+    static const unsigned weights[] = {
+        [VERDICT_CRASHED] = 8, [VERDICT_DAMAGED] = 7, [VERDICT_TRUNCATED] = 6,
+        [VERDICT_OTHER] = 5,   [VERDICT_FAIL] = 4,    [VERDICT_INCONCLUSIVE] = 3,
+        [VERDICT_SILENT] = 2,  [VERDICT_PASS] = 1,    [VERDICT_NOT_ASKED] = 0};
+    return verdict < 0 ? 0 : weights[verdict];
+}
+
+void roll_call(struct desk *desk, struct roll *roll, uint64_t since, const char *const *names,
+               size_t count)
+{
+    desk_lock(desk);
+    *roll = (struct roll){.now = desk_clock(desk), .verdict = VERDICT_NOT_ASKED};
+    roll->entries = memory_new(desk->lab->machines_count, sizeof *roll->entries);
+    for (unsigned i = 0; i < desk->lab->machines_count; i++) {
+        const char *name = desk->lab->machines[i].name;
+        const struct machine *machine = machine_find(desk, name);
+        if (!machine || !is_asked(name, names, count))
+            continue;
+        struct roll_entry *entry = &roll->entries[roll->count++];
+        call(desk, machine, since, entry);
+        if (weight(entry->verdict) > weight(roll->verdict))
+            roll->verdict = entry->verdict;
+    }
+    desk_unlock(desk);
+}
+
+void roll_free(struct roll *roll)
+{
+    for (size_t i = 0; i < roll->count; i++) {
+        free(roll->entries[i].name);
+        free(roll->entries[i].json);
+        json_decref(roll->entries[i].machine);
+    }
+    free(roll->entries);
+}
+
+char *desk_report(struct desk *desk, enum desk_format format, uint64_t since_ms,
+                  const char *const *names, size_t count)
+{
+    static char *(*const made[])(const struct roll *) = {
+        [DESK_JSON] = roll_json,
+        [DESK_JUNIT] = roll_junit,
+        [DESK_KTAP] = roll_ktap,
+        [DESK_TABLE] = roll_table,
+    };
+    struct roll roll;
+    roll_call(desk, &roll, since_ms, names, count);
+    char *text = made[format](&roll);
+    roll_free(&roll);
+    return text;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial/lab/desk/tell.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "serial/lab/desk/source_shown.h"
+#include "serial/lab/memory.h"
+#include "serial/lab/text.h"
+
+enum { DATE_ROOM = 32 };
+
+static json_t *text(const char *bytes)
+{
+    json_t *string = bytes ? json_string(bytes) : NULL;
+    return string ? string : json_null();
+}
+
+static json_t *time_of(uint64_t ms)
+{
+    return ms > 0 ? json_integer((json_int_t)ms) : json_null();
+}
+
+static json_t *number(uint64_t value)
+{
+    return json_integer((json_int_t)value);
+}
+
+static const char *line_name(const struct machine *machine)
+{
+    static const char *const names[] = {"opening", "open", "closed"};
+    bool is_none = !machine->lab || !machine->lab->source || machine_is_screen(machine);
+    return is_none ? "none" : names[machine->line];
+}
+
+static json_t *line_of(const struct machine *machine)
+{
+    char *source = source_shown(machine->lab ? machine->lab->source : NULL);
+    json_t *line = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o}", "source", text(source), "state",
+                             line_name(machine), "since", number(machine->line_since), "why",
+                             text(machine->line_why), "heard", time_of(machine->heard), "bytes",
+                             number(machine->bytes), "lost", number(machine->lost));
+    free(source);
+    return line;
+}
+
+static char *own(const char *said)
+{
+    return said ? memory_copy(said, strlen(said)) : NULL;
+}
+
+static void date_of(uint64_t ms, char date[DATE_ROOM])
+{
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm local;
+    strftime(date, DATE_ROOM, "%Y-%m-%d %H:%M:%S", localtime_r(&seconds, &local));
+}
+
+static char *what_overdue(const struct machine *machine)
+{
+    char date[DATE_ROOM] = "never";
+    if (machine->last)
+        date_of(machine->last->began, date);
+    return memory_format("the last boot was heard %s%s, one is expected every %u s",
+                         machine->last ? "at " : "", date, machine->lab->expect_s);
+}
+
+static char *what_booting(const struct machine *machine)
+{
+    const struct hearing *hearing = machine->hearing;
+    if (!hearing || hearing->over == 0 || hearing->asker.began_at == 0)
+        return NULL;
+    return memory_format("asking again for %zu lines", hearing->missing.facts.wanted_count);
+}
+
+char *tell_what(const struct desk *desk, const struct machine *machine)
+{
+    const char *said = machine->last ? machine->last->texts[BOOT_WHAT] : NULL;
+    (void)desk;
+    switch (machine->state) {
+    case STATE_SCREEN:
+        return NULL;
+    case STATE_UNHEARD:
+        return machine->line == LINE_CLOSED && machine->line_why
+                   ? memory_format("the line is closed: %s", machine->line_why)
+                   : own("nothing was heard yet");
+    case STATE_BOOTING:
+        return what_booting(machine);
+    case STATE_SILENT:
+        return machine->last ? own(said)
+                             : own(machine->is_garbled
+                                       ? "only damaged lines were heard, of no boot that is named"
+                                       : "it says something, and no sealed line");
+    case STATE_LOOPING:
+        return memory_format("%d boots without an end within ten minutes; of the last: %s",
+                             LOOP_BOOTS, said ? said : "nothing");
+    case STATE_OVERDUE:
+        return what_overdue(machine);
+    default:
+        return own(said);
+    }
+}
+
+char *tell_next(const struct machine *machine)
+{
+    switch (machine->state) {
+    case STATE_SCREEN:
+    case STATE_BOOTING:
+        return NULL;
+    case STATE_UNHEARD:
+        return own("boot it; where nothing comes, look at the line, its rate and console=");
+    case STATE_SILENT:
+        return own("look at the rate, console= and whether it booted Rollcall at all (its screen "
+                   "says so)");
+    case STATE_LOOPING:
+        return own("look at what it says last before it begins anew, then at its power");
+    case STATE_OVERDUE:
+        return own("look whether it is on, and its line");
+    default:
+        return own(machine->last ? machine->last->texts[BOOT_NEXT] : NULL);
+    }
+}
+
+static json_t *owned_text(char *said)
+{
+    json_t *string = text(said);
+    free(said);
+    return string;
+}
+
+static void add_last(json_t *object, const struct machine *machine)
+{
+    static const struct boot none;
+    const struct boot *last = machine->last ? machine->last : &none;
+    const struct hearing *hearing = machine->hearing;
+    uint64_t began = hearing ? hearing->began : last->began;
+    char id[RECORD_BOOT_DIGITS + 1];
+    snprintf(id, sizeof id, "%016" PRIx64, last->id);
+    json_object_update_new(
+        object,
+        json_pack("{s:o,s:o,s:o,s:o,s:o,s:i,s:i,s:i,s:i,s:i,s:i}", "verdict",
+                  machine->last ? number(last->verdict) : json_null(), "boot",
+                  machine->last ? text(id) : json_null(), "run", text(last->texts[BOOT_RUN]),
+                  "began", time_of(began), "progress",
+                  hearing && hearing->progress[0] ? text(hearing->progress) : json_null(), "pass",
+                  (int)last->pass, "fail", (int)last->fail, "error", (int)last->error, "skip",
+                  (int)last->skip, "accepted", (int)last->accepted, "changed", (int)last->changed));
+    json_object_update_new(
+        object, json_pack("{s:o,s:o,s:o,s:o}", "vendor", text(last->texts[BOOT_VENDOR]), "product",
+                          text(last->texts[BOOT_PRODUCT]), "serial", text(last->texts[BOOT_SERIAL]),
+                          "mac", text(last->texts[BOOT_MAC])));
+}
+
+json_t *tell_machine(const struct desk *desk, const struct machine *machine)
+{
+    static const char *const types[] = {"resend", "never", "people"};
+    const struct lab_machine *lab = machine->lab;
+    json_t *object =
+        json_pack("{s:s,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "name", machine->name,
+                  "place", text(lab ? lab->place : NULL), "notes", text(lab ? lab->notes : NULL),
+                  "line", line_of(machine), "state", state_name(machine->state), "since",
+                  number(machine->state_since), "what", owned_text(tell_what(desk, machine)),
+                  "next", owned_text(tell_next(machine)), "boots", number(machine->boots),
+                  "quarantine", text(machine_quarantine(desk, machine)), "type",
+                  types[lab ? lab->type : LAB_TYPE_NEVER], "writer", text(machine->writer));
+    add_last(object, machine);
+    return object;
+}

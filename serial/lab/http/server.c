@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections are accepted here and given to libwebsockets, which then knows neither addresses nor
+ * files: who is at the other end, and how many there may be, is decided before it hears a byte. */
+#include <errno.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/http/listener.h"
+#include "serial/lab/http/server_inner.h"
+#include "serial/lab/memory.h"
+
+enum {
+    ACCEPTED_AT_ONCE = 64,
+    DESCRIPTORS = HTTP_CONNECTIONS_MAX + 1024, /* what libwebsockets has tables for */
+    HEADER_POOL = 1024,
+    SEND_BUFFER = 131072, /* what the kernel keeps for one peer */
+    PING_S = 60,
+    HANGUP_S = 180,
+};
+
+static const struct lws_protocols protocols[] = {
+    {"http", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
+    {"rollcall.1", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
+    {NULL, NULL, 0, 0, 0, NULL, 0}};
+
+static const lws_retry_bo_t idle = {.secs_since_valid_ping = PING_S,
+                                    .secs_since_valid_hangup = HANGUP_S};
+
+uint64_t server_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* --- Ticks: everybody who may have something to hear is asked, not oftener than TICK_MS. --- */
+
+static void tick(struct http_server *server)
+{
+    server->ticked_ms = server_now_ms();
+    server->wanted_ms = UINT64_MAX;
+    server->is_woken = false;
+    unsigned again = server->handler.refresh(server->handler.data);
+    struct connection *next;
+    for (struct connection *one = server->connections; one; one = next) {
+        next = one->next;
+        if (one->peer)
+            viewer_tick(one);
+        else if (one->exchange)
+            exchange_tick(one);
+    }
+    if (again > 0 && server->watchers > 0)
+        server_want_tick(server, again);
+}
+
+static void tick_late(lws_sorted_usec_list_t *timer)
+{
+    tick(((struct ticker *)timer)->server);
+}
+
+void server_want_tick(struct http_server *server, unsigned ms)
+{
+    uint64_t now_ms = server_now_ms(), least_ms = server->ticked_ms + TICK_MS;
+    uint64_t wanted_ms = now_ms + ms > least_ms ? now_ms + ms : least_ms;
+    if (wanted_ms >= server->wanted_ms)
+        return;
+    server->wanted_ms = wanted_ms;
+    lws_sul_schedule(server->context, 0, &server->ticker.timer, tick_late,
+                     (lws_usec_t)(wanted_ms > now_ms ? wanted_ms - now_ms : 1) * LWS_US_PER_MS);
+}
+
+static void take_back(struct http_server *server)
+{
+    for (struct job *job; (job = worker_take(server->hasher)) != NULL;) {
+        struct hashing *hashing = (struct hashing *)job;
+        if (hashing->exchange)
+            exchange_hashed(hashing);
+        else
+            viewer_hashed(hashing);
+        explicit_bzero(&hashing->credentials, sizeof hashing->credentials);
+        free(hashing);
+    }
+    for (struct job *job; (job = worker_take(server->answerer)) != NULL;)
+        exchange_answered(job);
+}
+
+static void woken(struct http_server *server)
+{
+    take_back(server);
+    if (!server->is_woken)
+        return;
+    if (server_now_ms() - server->ticked_ms >= TICK_MS)
+        tick(server);
+    else
+        server_want_tick(server, 0);
+}
+
+void http_server_wake(struct http_server *server)
+{
+    if (server->watchers > 0 && !atomic_exchange(&server->is_woken, true))
+        lws_cancel_service(server->context);
+}
+
+static void cancel(void *data)
+{
+    struct http_server *server = data;
+    lws_cancel_service(server->context);
+}
+
+/* --- Connections. --- */
+
+static void connection_free(struct connection *connection)
+{
+    *connection->before = connection->next;
+    if (connection->next)
+        connection->next->before = connection->before;
+    connection->server->connections_count--;
+    viewer_end(connection);
+    exchange_end(connection);
+    free(connection);
+}
+
+static struct connection *connection_new(struct http_server *server, enum reach reach)
+{
+    struct connection *connection = memory_new(1, sizeof *connection);
+    connection->server = server;
+    connection->reach = reach;
+    connection->next = server->connections;
+    connection->before = &server->connections;
+    if (connection->next)
+        connection->next->before = &connection->next;
+    server->connections = connection;
+    server->connections_count++;
+    return connection;
+}
+
+/* The name of the user at the other end of a unix socket. */
+static void find_peer(struct connection *connection, int descriptor)
+{
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    struct passwd entry, *found = NULL;
+    char text[1024];
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+        return;
+    if (getpwuid_r(peer.uid, &entry, text, sizeof text, &found) == 0 && found)
+        snprintf(connection->peer_user, LOGIN_USER_MAX, "%s", found->pw_name);
+    else
+        snprintf(connection->peer_user, LOGIN_USER_MAX, "uid-%u", peer.uid);
+}
+
+static void adopt(struct http_server *server, const struct listener *listener, int descriptor,
+                  const struct address *from)
+{
+    struct connection *connection = connection_new(server, listener->reach);
+    bool is_local = listener->reach == REACH_LOCAL;
+    lws_adopt_desc_t adoption = {
+        .vh = server->tls && !is_local ? server->tls : server->plain,
+        .type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
+        .fd.sockfd = descriptor,
+        .opaque = connection,
+    };
+    if (is_local)
+        find_peer(connection, descriptor);
+    else
+        connection->from = address_key(from);
+    int room = SEND_BUFFER;
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    /* Where it can't take it, it may have said so already (LWS_CALLBACK_WSI_DESTROY), or not. */
+    connection->is_adopting = true;
+    struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
+    connection->is_adopting = false;
+    if (!wsi || connection->is_dead)
+        connection_free(connection);
+    else
+        connection->wsi = wsi;
+}
+
+static void accept_some(const struct listener *listener)
+{
+    for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
+        struct address from = {.length = sizeof from.at};
+        int descriptor = accept4(listener->descriptor, (struct sockaddr *)&from.at, &from.length,
+                                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (descriptor < 0)
+            return;
+        if (listener->server->connections_count >= HTTP_CONNECTIONS_MAX)
+            close(descriptor);
+        else
+            adopt(listener->server, listener, descriptor, &from);
+    }
+}
+
+static int connection_callback(struct connection *connection, enum lws_callback_reasons reason,
+                               void *in, size_t length)
+{
+    switch (reason) {
+    case LWS_CALLBACK_HTTP:
+        return exchange_begin(connection, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return exchange_body(connection, in, length);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return exchange_body_end(connection);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return exchange_write(connection);
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+        return viewer_upgrade(connection, in);
+    case LWS_CALLBACK_ESTABLISHED:
+        return viewer_begin(connection);
+    case LWS_CALLBACK_RECEIVE:
+        return viewer_hear(connection, in, length);
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+        return viewer_write(connection);
+    case LWS_CALLBACK_WSI_DESTROY:
+        connection->is_dead = true;
+        if (!connection->is_adopting)
+            connection_free(connection);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t length)
+{
+    (void)user;
+    void *data = lws_get_opaque_user_data(wsi);
+    if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
+        woken(lws_context_user(lws_get_context(wsi)));
+        return 0;
+    }
+    /* A listener's own, and what libwebsockets has for itself, such as its pipe. */
+    if (reason == LWS_CALLBACK_RAW_RX_FILE)
+        accept_some(data);
+    if (!data || (reason >= LWS_CALLBACK_RAW_RX_FILE && reason <= LWS_CALLBACK_RAW_CLOSE_FILE))
+        return 0;
+    const struct http_server *server = lws_context_user(lws_get_context(wsi));
+    const struct listener *listener = data;
+    if (listener >= server->listeners && listener < server->listeners + LISTENERS_MAX)
+        return 0;
+    struct connection *connection = data;
+    connection->wsi = wsi;
+    return connection_callback(connection, reason, in, length);
+}
+
+/* --- Beginning and end. --- */
+
+static void *serve(void *data)
+{
+    struct http_server *server = data;
+    while (!server->is_ending && lws_service(server->context, 0) >= 0)
+        ;
+    return NULL;
+}
+
+static bool complain(char *error, size_t size, const char *what, const char *next)
+{
+    snprintf(error, size, "%s\nnext: %s", what, next);
+    return false;
+}
+
+static bool may_listen(const struct http_settings *settings, const struct listener *listener,
+                       char *error, size_t size)
+{
+    char text[ADDRESS_TEXT_MAX], what[ADDRESS_TEXT_MAX + 100];
+    if (listener->reach != REACH_BEYOND)
+        return true;
+    address_print(&listener->address, text);
+    bool has_tls = settings->certificate && settings->key;
+    snprintf(what, sizeof what, "listen: %s is heard beyond this computer, and there %s", text,
+             has_tls ? "is no login" : "is no TLS");
+    if (!has_tls)
+        return complain(error, size, what,
+                        "give `certificate:` and `key:` in the lab file, or listen on 127.0.0.1 "
+                        "only.");
+    if (!settings->users && !settings->tokens)
+        return complain(error, size, what,
+                        "give `users:` or `tokens:` in the lab file, or listen on 127.0.0.1 "
+                        "only.");
+    return true;
+}
+
+static bool add_listener(struct http_server *server, const struct http_settings *settings,
+                         const char *where, char *error, size_t size)
+{
+    struct listener *listener = &server->listeners[server->listeners_count];
+    bool is_local = where == settings->socket;
+    char what[300];
+    *listener = (struct listener){.server = server, .descriptor = -1};
+    if (server->listeners_count == LISTENERS_MAX)
+        return complain(error, size, "listen: there are more than 16 addresses",
+                        "name fewer, or * for all.");
+    if (!is_local && !address_read(&listener->address, where)) {
+        snprintf(what, sizeof what, "listen: %.200s is no address", where);
+        return complain(error, size, what, "write ADDRESS:PORT, such as 127.0.0.1:8017.");
+    }
+    if (!is_local)
+        listener->reach = address_is_loopback(&listener->address) ? REACH_LOOPBACK : REACH_BEYOND;
+    if (!may_listen(settings, listener, error, size))
+        return false;
+    listener->descriptor = is_local ? listener_unix(where, error, size)
+                                    : listener_tcp(&listener->address, error, size);
+    if (is_local && listener->descriptor >= 0)
+        server->socket_path = memory_copy(where, strlen(where));
+    server->listeners_count += listener->descriptor >= 0;
+    return listener->descriptor >= 0;
+}
+
+static bool add_listeners(struct http_server *server, const struct http_settings *settings,
+                          char *error, size_t size)
+{
+    bool is_good =
+        !settings->socket || add_listener(server, settings, settings->socket, error, size);
+    for (unsigned i = 0; i < settings->listen_count && is_good; i++)
+        is_good = add_listener(server, settings, settings->listen[i], error, size);
+    return is_good;
+}
+
+/* libwebsockets has a table for every descriptor that the process may have, or else a slow
+ * search: so for that moment it may have no more than are needed here. */
+static struct lws_context *make_context(struct lws_context_creation_info *info)
+{
+    struct rlimit limit, less;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    less = limit;
+    if (less.rlim_cur > DESCRIPTORS)
+        less.rlim_cur = DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &less);
+    struct lws_context *context = lws_create_context(info);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return context;
+}
+
+static bool open_vhosts(struct http_server *server, const struct http_settings *settings,
+                        char *error, size_t size)
+{
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = protocols,
+        .gid = -1,
+        .uid = -1,
+        .user = server,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
+                   (settings->certificate ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0),
+        .max_http_header_data = HEADERS_MAX,
+        .max_http_header_pool = HEADER_POOL,
+        .keepalive_timeout = IDLE_S,
+        .timeout_secs = SLOW_S,
+        .timeout_secs_ah_idle = SLOW_S,
+        .pt_serv_buf_size = HTTP_PIECE,
+        .alpn = "http/1.1",
+        .vhost_name = "plain",
+        .retry_and_idle_policy = &idle,
+    };
+    lws_set_log_level(0, NULL);
+    server->context = make_context(&info);
+    server->plain = server->context ? lws_create_vhost(server->context, &info) : NULL;
+    if (!server->plain)
+        return complain(error, size, "the server can't begin: there is no memory, or no descriptor",
+                        "see that `ulimit -n` is 1024 at least.");
+    if (!settings->certificate)
+        return true;
+    info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+    info.vhost_name = "tls";
+    info.ssl_cert_filepath = settings->certificate;
+    info.ssl_private_key_filepath = settings->key;
+    info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
+    server->tls = lws_create_vhost(server->context, &info);
+    return server->tls || complain(error, size, "TLS can't begin with this certificate and key",
+                                   "see that both files are PEM, readable and of each other.");
+}
+
+/* libwebsockets doesn't say why it can't read a file. */
+static bool is_readable(const char *path, char *error, size_t size)
+{
+    if (access(path, R_OK) == 0)
+        return true;
+    snprintf(error, size, "%s: %s\nnext: see that the file is there and readable.", path,
+             strerror(errno));
+    return false;
+}
+
+static bool open_tls(const struct http_settings *settings, char *error, size_t size)
+{
+    if (!settings->certificate && !settings->key)
+        return true;
+    if (!settings->certificate || !settings->key)
+        return complain(error, size, "`certificate:` and `key:` belong together",
+                        "give both, or neither.");
+    return is_readable(settings->certificate, error, size) &&
+           is_readable(settings->key, error, size);
+}
+
+static bool watch_listeners(struct http_server *server)
+{
+    for (unsigned i = 0; i < server->listeners_count; i++) {
+        lws_adopt_desc_t adoption = {.vh = server->plain,
+                                     .type = LWS_ADOPT_RAW_FILE_DESC,
+                                     .fd.filefd = server->listeners[i].descriptor,
+                                     .vh_prot_name = "http",
+                                     .opaque = &server->listeners[i]};
+        if (!lws_adopt_descriptor_vhost_via_info(&adoption))
+            return false;
+        server->listeners[i].is_given = true;
+    }
+    return true;
+}
+
+static bool start_threads(struct http_server *server)
+{
+    sigset_t all, before;
+    server->hasher = worker_start(cancel, server, LOGINS_MAX);
+    server->answerer = worker_start(cancel, server, WAITING_MAX);
+    if (!server->hasher || !server->answerer)
+        return false;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    bool is_good = pthread_create(&server->thread, NULL, serve, server) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_good;
+}
+
+static void end_workers(struct http_server *server)
+{
+    if (server->hasher)
+        worker_stop(server->hasher);
+    if (server->answerer)
+        worker_stop(server->answerer);
+    if (server->hasher && server->answerer)
+        take_back(server);
+}
+
+static void server_free(struct http_server *server)
+{
+    end_workers(server);
+    if (server->context)
+        lws_context_destroy(server->context);
+    if (server->hasher)
+        worker_free(server->hasher);
+    if (server->answerer)
+        worker_free(server->answerer);
+    for (unsigned i = 0; i < server->listeners_count; i++)
+        if (!server->listeners[i].is_given)
+            close(server->listeners[i].descriptor);
+    if (server->socket_path)
+        unlink(server->socket_path);
+    logins_close(server->logins);
+    free(server->socket_path);
+    free(server);
+}
+
+struct http_server *http_server_start(const struct http_settings *settings,
+                                      const struct http_handler *handler, char *error, size_t size)
+{
+    struct http_server *server = memory_new(1, sizeof *server);
+    server->handler = *handler;
+    server->wanted_ms = UINT64_MAX;
+    server->ticker.server = server;
+    signal(SIGPIPE, SIG_IGN);
+    bool is_good = open_tls(settings, error, size);
+    if (is_good) {
+        server->logins = logins_open(settings->users, settings->tokens, error, size);
+        is_good = server->logins != NULL;
+    }
+    is_good = is_good && add_listeners(server, settings, error, size) &&
+              open_vhosts(server, settings, error, size);
+    if (is_good && (!watch_listeners(server) || !start_threads(server)))
+        is_good = complain(error, size, "the server can't begin: no thread can be made",
+                           "see that there are memory and descriptors.");
+    if (is_good)
+        return server;
+    server_free(server);
+    return NULL;
+}
+
+void http_server_stop(struct http_server *server)
+{
+    server->is_ending = true;
+    lws_cancel_service(server->context);
+    pthread_join(server->thread, NULL);
+    server_free(server);
+}
+
+bool http_server_place(const struct http_server *server, unsigned index, char *text, size_t size)
+{
+    char address[ADDRESS_TEXT_MAX];
+    unsigned first = server->socket_path != NULL;
+    if (index + first >= server->listeners_count)
+        return false;
+    address_print(&server->listeners[index + first].address, address);
+    snprintf(text, size, "http%s://%s/", server->tls ? "s" : "", address);
+    return true;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "serial/lab/lab_odd.h"
+#include "serial/lab/lab_tree.h"
+#include "serial/lab/memory.h"
+#include "serial/lab/source_name.h"
+
+static const char by_id[] = "/dev/serial/by-id";
+
+/* The name that lasts for a device that is named by its number; NULL: there is none. The caller
+ * frees it. */
+static char *lasting_name(const char *device)
+{
+    char *found = NULL, *target = realpath(device, NULL);
+    DIR *folder = opendir(by_id);
+    for (struct dirent *entry; target && folder && !found && (entry = readdir(folder)) != NULL;) {
+        char *path = memory_format("%s/%s", by_id, entry->d_name);
+        char *other = realpath(path, NULL);
+        if (entry->d_name[0] != '.' && other && strcmp(other, target) == 0)
+            found = path;
+        else
+            free(path);
+        free(other);
+    }
+    if (folder)
+        closedir(folder);
+    free(target);
+    return found;
+}
+
+static void look_at_device(const struct lab_odd *odd, const char *place, const char *machine,
+                           const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        lab_odd_say(odd, place, "%s: %s: %s", machine, path, strerror(errno));
+        return;
+    }
+    if (!S_ISCHR(status.st_mode))
+        lab_odd_say(odd, place, "%s: %s is no device", machine, path);
+    else if (access(path, R_OK | W_OK) != 0)
+        lab_odd_say(odd, place, "%s: %s: %s: is who runs this in the group dialout?", machine, path,
+                    strerror(errno));
+    char *lasting = strncmp(path, "/dev/tty", 8) == 0 ? lasting_name(path) : NULL;
+    if (lasting)
+        lab_odd_say(odd, place, "%s: %s may be another one after the next boot: %s lasts", machine,
+                    path, lasting);
+    free(lasting);
+}
+
+/* The program that a shell would look for; an assignment or a path of marks is left alone. */
+static void look_at_program(const struct lab_odd *odd, const char *place, const char *machine,
+                            const char *command)
+{
+    char name[PATH_MAX];
+    size_t length = strcspn(command, " \t");
+    const char *folders = getenv("PATH");
+    if (length == 0 || length >= sizeof name || strcspn(command, "=$'\"\\`(;&|<>{~!") < length)
+        return;
+    memcpy(name, command, length);
+    name[length] = '\0';
+    if (strchr(name, '/') && access(name, X_OK) == 0)
+        return;
+    while (folders && *folders != '\0' && !strchr(name, '/')) {
+        size_t folder = strcspn(folders, ":");
+        char *path = memory_format("%.*s/%s", (int)folder, folders, name);
+        bool is_there = access(path, X_OK) == 0;
+        free(path);
+        if (is_there)
+            return;
+        folders += folder + (folders[folder] == ':');
+    }
+    lab_odd_say(odd, place, "%s: there is no program %s", machine, name);
+}
+
+void lab_odd_source(const struct lab_odd *odd, unsigned index)
+{
+    const struct lab_machine *machine = &odd->file->machines[index];
+    struct lab_place place;
+    struct source_name name;
+    if (!machine->source) {
+        lab_odd_say(odd, lab_place(&place, "machines[%u]", index),
+                    "%s: no source: it is never heard", machine->name);
+        return;
+    }
+    lab_place(&place, "machines[%u].source", index);
+    if (strcmp(machine->source, "none") == 0 ||
+        source_name_read(machine->source, machine->baud, "x", &name))
+        return;
+    if (name.kind == SOURCE_DEVICE)
+        look_at_device(odd, place.text, machine->name, name.path);
+    else if ((name.kind == SOURCE_SOCKET || name.kind == SOURCE_FILE) &&
+             access(name.path, F_OK) != 0)
+        lab_odd_say(odd, place.text, "%s: %s: %s", machine->name, name.path, strerror(errno));
+    else if (name.kind == SOURCE_PROGRAM)
+        look_at_program(odd, place.text, machine->name, name.path);
+    else if (name.kind == SOURCE_SOL && !getenv("IPMI_PASSWORD"))
+        lab_odd_say(odd, place.text, "%s: its password isn't in the environment as IPMI_PASSWORD",
+                    machine->name);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial/lab/web/web.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "serial/lab/memory.h"
+#include "serial/lab/web/web_inner.h"
+
+static uint64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+uint64_t web_now_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+uint64_t web_time_ms(void)
+{
+    return clock_ms(CLOCK_REALTIME);
+}
+
+/* What isn't of a machine, now and then: asking for it makes all of it. */
+static void update_lab(struct web *web, uint64_t now_ms)
+{
+    if (web->lab && now_ms - web->lab_ms < LAB_MS)
+        return;
+    json_t *lab = desk_lab(web->desk);
+    json_object_del(lab, "machines");
+    bool is_new = !web->lab || !json_equal(json_object_get(lab, "journal"),
+                                           json_object_get(web->lab, "journal"));
+    json_decref(web->lab);
+    web->lab = lab;
+    web->lab_ms = now_ms;
+    web->lab_count += is_new;
+}
+
+static void take_changes(struct web *web, bool is_all)
+{
+    size_t length;
+    const struct desk_text *text =
+        desk_changes(web->desk, is_all ? 0 : web->desk_version, &web->desk_version);
+    const char *array = text ? desk_text(text, &length) : "";
+    if (text || is_all)
+        table_take(web->table, array, text ? length : 0, is_all);
+    if (text)
+        desk_text_free(text);
+}
+
+unsigned web_update(struct web *web)
+{
+    uint64_t now_ms = web_now_ms();
+    bool is_all = web->table_ms == 0 || atomic_exchange(&web->is_reloaded, false);
+    if (!is_all && now_ms - web->table_ms < CHANGES_MS)
+        return CHANGES_MS - (unsigned)(now_ms - web->table_ms);
+    if (is_all || desk_version(web->desk) != web->desk_version)
+        take_changes(web, is_all);
+    update_lab(web, now_ms);
+    web->table_ms = now_ms;
+    return 0;
+}
+
+void web_expire(struct web *web)
+{
+    const struct lease *lease;
+    pthread_mutex_lock(&web->lock);
+    while ((lease = leases_expired(&web->leases, web_now_ms())) != NULL) {
+        desk_release(web->desk, lease->name, lease->session);
+        web->leases.kept[lease - web->leases.kept].session = 0;
+    }
+    pthread_mutex_unlock(&web->lock);
+}
+
+static unsigned refresh(void *data)
+{
+    struct web *web = data;
+    web->now_ms = web_now_ms();
+    unsigned later = web_update(web);
+    watched_refresh(&web->watched);
+    web_expire(web);
+    return later > 0 ? later : QUIET_MS / 2;
+}
+
+void web_changed(void *data)
+{
+    struct web *web = data;
+    if (web && web->server)
+        http_server_wake(web->server);
+}
+
+void web_reload(struct web *web, const struct lab_settings *settings)
+{
+    web->has_users = settings->users != NULL;
+    web->is_reloaded = true;
+    web_changed(web);
+}
+
+static void web_free(struct web *web)
+{
+    table_free(web->table);
+    json_decref(web->lab);
+    pthread_mutex_destroy(&web->lock);
+    free(web);
+}
+
+struct web *web_start(struct desk *desk, const struct lab_settings *settings, char *error,
+                      size_t size)
+{
+    struct web *web = memory_new(1, sizeof *web);
+    const struct http_settings http = {.socket = settings->socket,
+                                       .listen = settings->listen,
+                                       .listen_count = settings->listen_count,
+                                       .certificate = settings->certificate,
+                                       .key = settings->key,
+                                       .users = settings->users,
+                                       .tokens = settings->tokens};
+    const struct http_handler handler = {.data = web,
+                                         .answer = api_answer,
+                                         .more = stream_more,
+                                         .stream_end = stream_end,
+                                         .refresh = refresh,
+                                         .open = live_open,
+                                         .heard = live_heard,
+                                         .has_news = live_has_news,
+                                         .say = live_say,
+                                         .closed = live_closed};
+    web->desk = desk;
+    web->watched.desk = desk;
+    web->has_users = settings->users != NULL;
+    web->table = table_new();
+    pthread_mutex_init(&web->lock, NULL);
+    web->server = http_server_start(&http, &handler, error, size);
+    if (web->server)
+        return web;
+    web_free(web);
+    return NULL;
+}
+
+void web_stop(struct web *web)
+{
+    struct http_server *server = web->server;
+    http_server_stop(server);
+    web_free(web);
+}
+
+bool web_place(const struct web *web, unsigned index, char *text, size_t size)
+{
+    return http_server_place(web->server, index, text, size);
+}

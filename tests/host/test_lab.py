@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""rollcall lab: what is in a lab file, and what may not be meant there."""
+import os
+import pty
+import re
+
+import pytest
+
+from tests.host.program import UUID, rollcall
+
+WHOLE = """serve:
+  folder: {folder}
+machines:
+  - {{name: r1, source: {tty}, serial: A1}}
+  - {{name: r2, source: 'localhost:1', mac: 'd0:94:66:00:00:02'}}
+  - {{name: r3, source: 'rfc2217://localhost:2', uuid: 4c4c4544-0058-4b10-8032-b7c04f4d3133}}
+  - {{name: r4, source: 'exec:sh -c true', serial: A4}}
+  - {{name: r5, source: none}}
+"""
+
+
+@pytest.fixture(name="tty")
+def serial_device():
+    """A device that is there."""
+    ends = pty.openpty()
+    yield os.ttyname(ends[1])
+    for end in ends:
+        os.close(end)
+
+
+def looked(tmp_path, text, *words):
+    path = tmp_path / "lab.yaml"
+    path.write_text(text)
+    run = rollcall("lab", *words, path)
+    return run, run.err.replace(f"{path}:", "").splitlines()
+
+
+def test_nothing_odd(tmp_path, tty):
+    run, odd = looked(tmp_path, WHOLE.format(tty=tty, folder=tmp_path))
+    assert run.status == 0 and odd == []
+    assert run.out == "5 machines: 1 program, 1 device, 1 TCP, 1 RFC 2217, 1 screen\n"
+
+
+def test_a_mistake(tmp_path):
+    run, odd = looked(tmp_path, "machines:\n  - name: r1\n    sorce: x\n")
+    assert run.status == 2 and run.out == ""
+    assert odd == ["rollcall lab: 3: Unexpected key: sorce; was source meant?",
+                   "next: man 5 rollcall-lab says what may stand there."]
+
+
+@pytest.mark.parametrize("words", [[], ["a", "b"], ["--today", "soon", "a"], ["--x", "a"],
+                                   ["/nowhere/lab.yaml"], ["/"]])
+def test_what_makes_no_sense(words):
+    run = rollcall("lab", *words)
+    assert run.status == 2 and run.lines[-1].startswith("next: ")
+
+
+@pytest.mark.parametrize("line, odd", [
+    ("source: /nowhere/tty, mac: M", "3: warning: r1: /nowhere/tty: No such file or directory"),
+    ("source: /dev/../etc/passwd, mac: M", "3: warning: r1: /dev/../etc/passwd is no device"),
+    ("source: 'unix:/nowhere/s', mac: M", "3: warning: r1: /nowhere/s: No such file or directory"),
+    ("source: 'file:/nowhere/log', mac: M", "3: warning: r1: /nowhere/log: No such file"),
+    ("source: 'exec:no-such-program -v', mac: M", "3: warning: r1: there is no program no-such"),
+    ("source: 'exec:/nowhere/pr', mac: M", "3: warning: r1: there is no program /nowhere/pr"),
+    ("source: 'sol://admin@bmc', mac: M", "3: warning: r1: its password isn't in the environment"),
+    ("source: 'localhost:9'", "3: warning: r1: no serial, uuid or mac: another machine on its"),
+    ("mac: M", "3: warning: r1: no source: it is never heard"),
+    ("source: none, quarantine: {why: x, until: 2026-01-01}",
+     "3: warning: r1: the quarantine is over since 2026-01-01"),
+    ("source: none, accept: [{check: a.b, why: x, until: 2026-01-01}]",
+     "3: warning: r1: a.b is accepted no longer, since 2026-01-01"),
+    ("source: none, accept: [{check: memory, why: x}]",
+     "3: warning: r1: memory is no check's whole name"),
+    ("source: none, type: people, writers: [ann, guest]",
+     "3: warning: r1: guest is a viewer, and writes nowhere"),
+    ("source: none, mac: '00:00:00:00:00:09'", "4: warning: r1 and r9 have one mac"),
+    ("source: none, serial: a-1", "4: warning: r1 and r9 have one serial"),
+])
+def test_what_may_not_be_meant(tmp_path, monkeypatch, line, odd):
+    """The rest of the file is as it should be."""
+    monkeypatch.delenv("IPMI_PASSWORD", raising=False)
+    users = tmp_path / "users"
+    users.touch(mode=0o600)
+    text = (f"serve: {{viewers: [guest], users: {users}}}\nmachines:\n  - {{name: r1, {line}}}\n"
+            "  - {name: r9, source: none, serial: A1, mac: '00-00-00-00-00-09'}\n")
+    run, said = looked(tmp_path, text.replace("mac: M", "mac: '00:00:00:00:00:01'"),
+                       "--today", "2026-06-01")
+    assert run.status == 0
+    assert len(said) == 1 and said[0].startswith(odd), said
+
+
+def test_one_device_by_two_names(tmp_path, tty):
+    (tmp_path / "link").symlink_to(tty)
+    text = f"machines:\n- {{name: a, source: {tty}, mac: '00:00:00:00:00:01'}}\n"
+    run, odd = looked(tmp_path, text + f"- {{name: b, source: {tmp_path}/link, serial: x}}\n")
+    assert run.status == 0 and odd == ["3: warning: a and b have one source"]
+
+
+def test_files_of_the_server(tmp_path):
+    key, tokens = tmp_path / "key", tmp_path / "tokens"
+    key.write_text("")
+    key.chmod(0o644)
+    tokens.touch(mode=0o600)
+    run, odd = looked(tmp_path, f"""serve:
+  viewers: [guest]
+  tls:
+    certificate: /nowhere/pem
+    key: {key}
+  tokens: {tokens}
+machines: []
+""")
+    assert run.status == 0
+    assert odd == ["4: warning: /nowhere/pem: No such file or directory",
+                   f"5: warning: {key}: everybody may read it"]
+    run, odd = looked(tmp_path, "serve:\n  viewers: [guest]\nmachines: []\n")
+    assert odd == ["2: warning: nobody has a login: there are no users and no tokens"]
+    assert run.out == "0 machines\n"
+
+
+def test_a_terminal_is_told_nothing_that_it_obeys(tmp_path):
+    run, odd = looked(tmp_path, 'machines:\n- {name: "a\\e[2J\\x9b"}\n- {name: ä}\n')
+    assert run.status == 2 and re.match(r"rollcall lab: 2: a\?\[2J\?\? is no name", odd[0])
+    run, odd = looked(tmp_path, "machines:\n- {name: ä}\n")
+    assert "2: ä is no name" in odd[0]
+    run, odd = looked(tmp_path, 'machines:\n- {name: a, uuid: %s, source: "/\\a"}\n' % UUID)
+    assert run.status == 0 and odd == ["2: warning: a: /?: No such file or directory"]

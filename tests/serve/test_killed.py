@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Any one process of `rollcall serve` may be killed at any time: serial and TCP lines lose nothing,
+double nothing, and aren't even closed."""
+import os
+import signal
+
+import pytest
+
+from tests.serve.serving import (CLOSED, LOST, ROLES, Load, PtyTalker, Serve, TcpTalker, wait_for)
+
+RATE = 100000
+
+
+def begin(folder, talkers, **more):
+    return Serve(folder, {f"m{i}": talker.source for i, talker in enumerate(talkers)}, **more)
+
+
+def settle(serve, talkers):
+    """Nothing more is said: until all of it is in the journal."""
+    whole = sum(talker.said for talker in talkers)
+
+    def is_whole():
+        return sum(len(serve.heard(f"m{i}")) for i in range(len(talkers))) >= whole
+    wait_for(is_whole, what="the journal")
+
+
+def check(serve, talkers):
+    for i, talker in enumerate(talkers):
+        heard, said = serve.heard(f"m{i}"), talker.everything()
+        assert len(heard) == len(said) and heard == said, (i, len(heard), len(said), serve.errors)
+        assert talker.breaks == 0
+        assert [frame for frame in serve.frames(f"m{i}", [CLOSED, LOST])
+                if frame.data != b"serve ended"] == []
+
+
+@pytest.mark.parametrize("role", ["keeper", "collector", "desk"])
+def test_nothing_is_lost(role, tmp_path):
+    talkers = [TcpTalker() for _ in range(6)] + [PtyTalker() for _ in range(6)]
+    with begin(tmp_path, talkers) as serve:
+        wait_for(lambda: all(serve.is_open(f"m{i}") for i in range(12)), what="opening")
+        with Load(talkers, RATE) as load:
+            for _ in range(3):
+                before = sum(talker.said for talker in talkers)
+                serve.kill(role)
+                wait_for(lambda: sum(talker.said for talker in talkers) > before + 200000)
+            assert set(serve.processes()) == set(ROLES) - {"bridge"}
+            load.stop()
+            assert load.failure is None
+        settle(serve, talkers)
+        assert serve.end() in (0, -signal.SIGKILL)
+    check(serve, talkers)
+    assert serve.errors.count("started again" if role != "keeper" else "in its place") == 3
+
+
+def test_keeper_and_collector_by_turns(tmp_path):
+    """Each new one was started by one that was itself started by another."""
+    talkers = [TcpTalker(), PtyTalker()]
+    with begin(tmp_path, talkers) as serve:
+        wait_for(lambda: serve.is_open("m0") and serve.is_open("m1"), what="opening")
+        with Load(talkers, RATE):
+            for role in ("keeper", "collector", "desk", "keeper", "desk", "collector", "keeper"):
+                before = talkers[0].said
+                serve.kill(role)
+                wait_for(lambda: talkers[0].said > before + 10000)
+        settle(serve, talkers)
+        serve.end()
+    check(serve, talkers)
+
+
+def test_both_killed_leaves_nobody(tmp_path):
+    """Keeper and collector at once: the rest ends by itself, and the next serve goes on."""
+    talker = TcpTalker()
+    with begin(tmp_path, [talker]) as serve:
+        wait_for(lambda: serve.is_open("m0"), what="opening")
+        for role, process in serve.processes().items():
+            if role in ("keeper", "collector"):
+                os.kill(process, signal.SIGSTOP)
+        for role, process in serve.processes().items():
+            if role in ("keeper", "collector"):
+                os.kill(process, signal.SIGKILL)
+        wait_for(lambda: not serve.processes(), what="the others' end")
+        assert serve.process.wait(timeout=5) == -signal.SIGKILL
+    with begin(tmp_path, [talker]) as serve:
+        wait_for(lambda: talker.meet() and talker.breaks == 1, what="the next serve")
+        serve.end()
+
+
+def test_one_that_dies_again_and_again_is_given_pauses(tmp_path):
+    with begin(tmp_path, []) as serve:
+        for _ in range(4):
+            serve.kill("desk")
+        assert "as the one before: started again in" in serve.errors
+        serve.end()

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/* Whatever the desk keeps is derived: it goes on behind any moment at which it was killed, with no
+ * byte twice and none missing, and what is made anew from the journal is what had grown. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/desk/database.h"
+#include "tests/unit/desk_world.h"
+#include "tests/unit/random.h"
+#include "tests/unit/run.h"
+
+#define ENDED "\"plan\":1,\"pass\":1,\"fail\":0,\"error\":0,\"skip\":0,\"verdict\":\"pass\""
+#define MACHINES                                                                                   \
+    "  - {name: r1, source: '/dev/null', expect: 1h}\n"                                            \
+    "  - {name: r2, source: '/dev/zero', type: never}\n"                                           \
+    "  - {name: r3, source: '/dev/full', serial: S3}\n"
+
+enum { LINES = 3, TURNS = 1200, KILLS = 30, ERROR_MAX = 512, STOP_MS = 10000 };
+
+static struct desk_world world;
+static struct random chance = {.seed = 7};
+
+/* A machine's side of its line. */
+static struct line_said {
+    struct said said;
+    uint64_t boots;
+    bool is_up;
+} lines[LINES];
+
+static void begin_boot(struct line_said *line, uint32_t source)
+{
+    said_boot(&line->said, source << 16 | ++line->boots);
+    said_raw(&line->said, "\r\nHello World!\r\n# I am somebody.\r\n");
+    said_rollcall(&line->said);
+    said_line(&line->said, source == 3 && line->boots % 2 ? "# identity {\"serial\":\"S4\"}"
+                                                          : "# identity {\"serial\":\"S3\"}");
+    line->is_up = true;
+}
+
+static void end_boot(struct line_said *line)
+{
+    static const char *const ends[] = {ENDED, ENDED ",\"why\":null",
+                                       "\"plan\":1,\"pass\":0,\"fail\":1,\"error\":0,\"skip\":0,"
+                                       "\"verdict\":\"fail\""};
+    unsigned which = (unsigned)random_below(&chance, 3);
+    line->said.next += random_below(&chance, 4) == 0; /* a line that was lost */
+    said_line(&line->said, which == 2 ? "not ok 1 a.b # bit 3" : "ok 1 a.b # 3 ms");
+    said_end(&line->said, ends[which]);
+    line->is_up = false;
+}
+
+static void panic(struct line_said *line)
+{
+    char text[100];
+    snprintf(text, sizeof text, "# panic {\"boot\":\"%016llx\",\"what\":\"page fault\"}",
+             (unsigned long long)line->said.boot);
+    said_line(&line->said, text);
+    said_raw(&line->said, "# rip ffffffff80001234\r\n");
+    line->is_up = false;
+}
+
+/* What a machine does next; it may be nothing. */
+static void act(struct line_said *line, uint32_t source)
+{
+    uint64_t what = random_below(&chance, 16);
+    if (what == 0 && line->boots > 0)
+        panic(line);
+    else if (what <= 2)
+        begin_boot(line, source);
+    else if (what <= 6 && line->is_up)
+        end_boot(line);
+    else if (what <= 9)
+        said_raw(&line->said, "login: root\r\n[    1.000000] clocksource: tsc\r\n");
+    else if (what == 10)
+        said_raw(&line->said, "half a line");
+    else if (what == 11 && line->is_up)
+        said_line(&line->said, "# memory {\"mib\":1}");
+}
+
+/* What was said goes out in pieces, wherever they are cut. */
+static void send_some(struct line_said *line, uint32_t source)
+{
+    struct said *said = &line->said;
+    size_t length =
+        random_below(&chance, 3) == 0 ? random_below(&chance, said->length + 1) : said->length;
+    if (length == 0)
+        return;
+    desk_world_frame(&world, FRAME_BYTES, source, said->text, length);
+    memmove(said->text, said->text + length, said->length - length);
+    said->length -= length;
+}
+
+static void turn(void)
+{
+    static const uint64_t pauses[] = {0, 0, 3, 40, 200, 700, 3000, 70000, 700000};
+    uint32_t source = 1 + (uint32_t)random_below(&chance, LINES);
+    struct line_said *line = &lines[source - 1];
+    act(line, source);
+    send_some(line, source);
+    if (random_below(&chance, 40) == 0)
+        desk_world_frame(&world, FRAME_CLOSED, source, "gone", 4);
+    if (random_below(&chance, 40) == 0)
+        desk_world_frame(&world, FRAME_LOST, source, "12", 2);
+    world.now += pauses[random_below(&chance, sizeof pauses / sizeof *pauses)];
+}
+
+static void begin(void)
+{
+    desk_world_begin(&world, "", MACHINES);
+    for (uint32_t i = 0; i < LINES; i++) {
+        char name[] = "r1";
+        said_begin(&lines[i].said);
+        lines[i].boots = 0;
+        name[1] = (char)('1' + i);
+        desk_world_line(&world, i + 1, name);
+    }
+}
+
+/* Everything of the index, and the plain logs, as text. */
+static char *dump(void)
+{
+    static const char *const queries[] = {
+        "SELECT name||'|'||known||'|'||first_heard||'|'||heard||'|'||bytes||'|'||lost||'|'||boots||"
+        "'|'||log_end||'|'||open_first||'|'||open_began||'|'||open_sealed||'|'||open_again||'|'||"
+        "line||'|'||line_since||'|'||state||'|'||state_since||'|'||begun_1||'|'||begun_2||'|'||"
+        "begun_3||'|'||garbled FROM machines ORDER BY name",
+        "SELECT machine||boot||'|'||began||'|'||ended||'|'||log_first||'|'||log_end||'|'||verdict||"
+        "'|'||changed||'|'||has_end||is_whole||quote(what)||quote(serial)||json FROM boots"
+        " ORDER BY machine, began, boot",
+        "SELECT machine||'|'||offset||'|'||ms||'|'||position FROM marks ORDER BY machine, offset"};
+    char error[ERROR_MAX], path[128], *all = NULL;
+    size_t length;
+    FILE *to = open_memstream(&all, &length);
+    snprintf(path, sizeof path, "%s/index.db", world.folder);
+    struct database *database = database_open(path, true, error, sizeof error);
+    assert_non_null(database);
+    for (unsigned i = 0; i < 3; i++) {
+        struct query *query = database_query(database, queries[i]);
+        query_begin(query, "");
+        while (query_next(query))
+            fprintf(to, "%s\n", query_text(query, 0));
+    }
+    database_close(database);
+    for (uint32_t i = 0; i < LINES; i++) {
+        char name[] = "r1", *log;
+        name[1] = (char)('1' + i);
+        log = desk_world_log(&world, name, &length);
+        fwrite(log, 1, length, to);
+        free(log);
+    }
+    fclose(to);
+    return all;
+}
+
+/* Of two long texts the first lines that differ. */
+static void is_same(const char *made, const char *grown)
+{
+    while (*made == *grown && *made != '\0') {
+        const char *end = strchr(made, '\n');
+        size_t length = end ? (size_t)(end + 1 - made) : strlen(made);
+        if (strncmp(made, grown, length) != 0)
+            break;
+        made += length;
+        grown += length;
+    }
+    if (strcmp(made, grown) != 0)
+        fail_msg("made anew: %.600s\nhad grown: %.600s", made, grown);
+}
+
+/* Everything is written: time passes without anything said. */
+static void settle(void)
+{
+    for (unsigned i = 0; i < 3; i++)
+        desk_world_pass(&world, 2000);
+}
+
+static void is_same_anew(void)
+{
+    char error[ERROR_MAX];
+    settle();
+    char *grown = dump();
+    desk_world_close(&world);
+    desk_world_open(&world);
+    if (!desk_rebuild(world.desk, error, sizeof error))
+        fail_msg("%s", error);
+    desk_world_pass(&world, 0);
+    settle();
+    char *made = dump();
+    is_same(made, grown);
+    free(grown);
+    free(made);
+}
+
+TEST(made_anew_is_what_had_grown)
+{
+    begin();
+    for (unsigned i = 0; i < TURNS; i++) {
+        turn();
+        if (random_below(&chance, 4) == 0)
+            desk_world_pass(&world, 0);
+    }
+    is_same_anew();
+    desk_world_end(&world);
+}
+
+/* Without a word: as if it had been killed between two frames. */
+TEST(goes_on_where_it_was)
+{
+    begin();
+    for (unsigned i = 0; i < TURNS; i++) {
+        turn();
+        if (random_below(&chance, 4) == 0)
+            desk_world_pass(&world, 0);
+        if (random_below(&chance, 20) == 0) {
+            desk_world_close(&world);
+            desk_world_open(&world);
+        }
+    }
+    is_same_anew();
+    desk_world_end(&world);
+}
+
+/* The same out of the journal's files alone. */
+TEST(made_anew_from_files)
+{
+    begin();
+    desk_world_journal(&world);
+    for (unsigned i = 0; i < TURNS; i++) {
+        turn();
+        if (random_below(&chance, 4) == 0)
+            desk_world_pass(&world, 0);
+    }
+    settle();
+    desk_world_close(&world);
+    journal_writer_stop(world.writer, STOP_MS);
+    world.writer = NULL;
+    spool_unmap(world.spool);
+    world.spool = NULL;
+    desk_world_open(&world);
+    is_same_anew();
+    desk_world_end(&world);
+}
+
+static uint64_t clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static pid_t start_desk(void)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0)
+        return child;
+    world.ticks = true;
+    desk_world_open(&world);
+    desk_follow(world.desk);
+    _exit(1);
+}
+
+/* At any instruction, while lines speak. */
+TEST(killed_at_any_moment)
+{
+    begin();
+    desk_world_close(&world);
+    for (unsigned kills = 0; kills < KILLS; kills++) {
+        pid_t child = start_desk();
+        uint64_t until = clock_now() + 20 + random_below(&chance, 150);
+        while (clock_now() < until) {
+            uint32_t source = 1 + (uint32_t)random_below(&chance, LINES);
+            world.now = clock_now();
+            act(&lines[source - 1], source);
+            send_some(&lines[source - 1], source);
+            usleep((useconds_t)random_below(&chance, 3000));
+        }
+        kill(child, SIGKILL);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+    }
+    world.now = clock_now();
+    desk_world_open(&world);
+    desk_world_pass(&world, 120000);
+    is_same_anew();
+    desk_world_end(&world);
+}
+
+/* An index of anybody else, or broken, or plain logs that were cut: all of it is made anew. */
+static void spoil(const char *name, const char *with, size_t offset)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s/%s", world.folder, name);
+    int file = open(path, O_WRONLY | O_CREAT, 0644);
+    assert_true(file >= 0);
+    assert_true(pwrite(file, with, strlen(with), (off_t)offset) >= 0);
+    if (with[0] == '\0')
+        assert_int_equal(ftruncate(file, (off_t)offset), 0);
+    close(file);
+}
+
+static void spoiled(const char *name, const char *with, size_t offset)
+{
+    char *grown;
+    settle();
+    grown = dump();
+    desk_world_close(&world);
+    spoil(name, with, offset);
+    desk_world_open(&world);
+    settle();
+    char *made = dump();
+    is_same(made, grown);
+    free(grown);
+    free(made);
+}
+
+TEST(a_spoiled_index_is_made_anew)
+{
+    char path[160];
+    begin();
+    for (unsigned i = 0; i < TURNS / 4; i++)
+        turn();
+    spoiled("index.db", "This is no index, but a letter to my aunt. ", 0);
+    snprintf(path, sizeof path, "%s/index.db.away", world.folder);
+    assert_int_equal(access(path, F_OK), 0);
+    spoiled("index.db", "\x07", 63);     /* the version */
+    spoiled("index.db", "somebody", 68); /* the application's id */
+    spoiled("logs/r1.log", "", 100);
+    desk_world_end(&world);
+}
+
+/* What was written behind what the index knows is cut, and comes again. */
+TEST(a_longer_log_is_cut)
+{
+    begin();
+    for (unsigned i = 0; i < TURNS / 4; i++)
+        turn();
+    spoiled("logs/r1.log", "more than was followed", 1 << 20);
+    desk_world_end(&world);
+}
+
+RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
+          cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
+          cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut))
