@@ -46,12 +46,13 @@ static bool is_of(const struct frame *frame, const uint8_t *bytes, const char *n
     return frame->source == *source && frame->kind == FRAME_BYTES;
 }
 
-/* Counts the machine's bytes from there on up to what was heard at or behind that time. */
-static uint64_t count_until(struct desk *desk, const char *name, uint64_t position, uint64_t ms)
+/* Counts the machine's bytes from there on up to what was heard at or behind that time; `source` is
+ * which one it is where nothing there says otherwise. */
+static uint64_t count_until(struct desk *desk, const char *name, uint32_t source, uint64_t position,
+                            uint64_t ms)
 {
     struct frame frame;
     const uint8_t *bytes;
-    uint32_t source = FRAME_SOURCE_NONE;
     uint64_t count = 0, read = 0;
     struct journal_reader *reader =
         journal_reader_open(desk->folder, desk->options.spool, position);
@@ -79,12 +80,13 @@ bool desk_log_since(struct desk *desk, const char *name, uint64_t ms, uint64_t *
     uint64_t first = machine->log_first, end = machine->log_end;
     bool is_marked = machine->heard >= ms && index_mark(desk, machine, ms, offset, &position);
     bool is_later = machine->heard < ms;
+    uint32_t source = machine->source;
     desk_unlock(desk);
     if (!is_marked) {
         *offset = is_later ? end : first;
         return true;
     }
-    *offset += count_until(desk, name, position, ms);
+    *offset += count_until(desk, name, source, position, ms);
     *offset = *offset < first ? first : *offset > end ? end : *offset;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serial/lab/desk/crash.h"
 #include "serial/lab/desk/plain.h"
 #include "serial/lab/memory.h"
 
@@ -80,6 +81,7 @@ void machine_name_source(struct desk *desk, struct machine *machine, uint32_t so
 void machine_take_lab(struct desk *desk, const struct lab_file *lab)
 {
     desk->lab = lab;
+    crash_free(desk); /* which may lie elsewhere now */
     for (unsigned i = 0; i < lab->machines_count; i++)
         machine_of(desk, lab->machines[i].name);
     for (size_t i = 0; i < desk->count; i++) {
@@ -110,8 +112,12 @@ void machine_changed(struct desk *desk, struct machine *machine)
     if (machine->is_changed)
         return;
     machine->is_changed = true;
-    machine->next_changed = desk->changed;
-    desk->changed = machine;
+    machine->next_changed = NULL;
+    if (desk->changed)
+        desk->changed_last->next_changed = machine;
+    else
+        desk->changed = machine;
+    desk->changed_last = machine;
 }
 
 void machine_refresh(struct desk *desk, struct machine *machine)
