@@ -98,9 +98,8 @@ static void print_next(const struct report *report, FILE *to)
         [VERDICT_SILENT] =
             "look at the cable, the rate, console= and whether the machine booted at "
             "all (its screen says so)",
-        [VERDICT_CRASHED] =
-            "scons symbolize LOG= names the function and line of a panic; then boot "
-            "again, to see whether it comes back",
+        [VERDICT_CRASHED] = "rollcall symbolize names the function and line of a panic; then boot "
+                            "again, to see whether it comes back",
         [VERDICT_OTHER] = "is it the right log, cable and run? The answer is another one's",
         [VERDICT_INCONCLUSIVE] =
             "nothing is proven either way: see what was skipped or unknown, and "

@@ -12,12 +12,14 @@ from pathlib import Path
 
 GIVEN = ["package.json", "package-lock.json", ".npmrc"]
 COMMAND = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline",
-           "--loglevel=error"]
+           "--loglevel=error", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
 # What npm calls it, and what it is.
 CAUSES = [("ENOTFOUND", "the network isn't there"), ("EAI_AGAIN", "the network isn't there"),
           ("ECONNREFUSED", "the network isn't there"), ("ETIMEDOUT", "the network isn't there"),
           ("ENOTCACHED", "the network isn't there, and its cache hasn't got the package"),
           ("EINTEGRITY", "what came isn't what package-lock.json names: don't use it"),
+          ("CERT", "the certificate of npm's registry, or of a proxy before it, is of nobody known "
+           "here (NODE_EXTRA_CA_CERTS names a file with more)"),
           ("EUSAGE", "package.json and package-lock.json don't fit each other")]
 
 

@@ -13,6 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common import utils
 
 NOBODY = "nobody"
 PATIENCE = 10  # seconds for anything to happen
@@ -21,6 +22,7 @@ ARGUMENTS = ["--headless=new", "--disable-gpu", "--disable-extensions", "--no-fi
              "--disable-default-apps", "--disable-features=OptimizationHints,MediaRouter,"
              "DialMediaRouteProvider,Translate", "--force-color-profile=srgb", "--lang=en-GB",
              "--hide-scrollbars", "--disable-dev-shm-usage", "--no-proxy-server",
+             "--remote-debugging-pipe",  # its driver would look up "localhost"
              "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 # What is refused by policy is remembered from the first script on.
 WITNESS = """
@@ -32,6 +34,17 @@ addEventListener("unhandledrejection", event => failed.push(String(event.reason)
 window.alert = text => failed.push(`alert ${text}`);
 window.open = address => failed.push(`open ${address}`);
 """
+
+
+class Driver(Service):
+    """Chromium's driver, spoken to by number: a bare root knows no name of its own."""
+
+    @property
+    def service_url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def is_connectable(self):
+        return utils.is_connectable(self.port, "127.0.0.1")
 
 
 class Browser:
@@ -48,7 +61,7 @@ class Browser:
                                      f"--window-size={self.size[0]},{self.size[1]}"]:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        service = Service("/usr/bin/chromedriver", env=self._environment(), **self._as_nobody())
+        service = Driver("/usr/bin/chromedriver", env=self._environment(), **self._as_nobody())
         self.driver = webdriver.Chrome(service=service, options=options)
         self.driver.set_script_timeout(20)
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WITNESS})
@@ -132,6 +145,7 @@ class Browser:
         found += [entry["message"] for entry in self.driver.get_log("browser")]
         origin = self.js("return location.origin;")
         found += [f"fetched {name}" for name in self.js(
-            "return performance.getEntriesByType('resource').map(each => each.name);")
+            "return performance.getEntriesByType('resource').map("
+            "each => each.name.replace('anna:secret@', ''));")
             if not name.startswith((origin, origin.replace("http", "ws", 1), "data:"))]
         return found

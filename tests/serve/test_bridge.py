@@ -3,11 +3,11 @@
 killed, anything that gensio can open; and the bridge itself killed."""
 import contextlib
 import os
-import signal
+
 import socket
 import subprocess
 import termios
-import time
+
 
 import pytest
 

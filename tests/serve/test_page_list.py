@@ -93,9 +93,10 @@ def test_sorting(browser):
                 made_up.machine("a2", place="rack 9", line={"state": "open", "heard": 1}),
                 made_up.machine("a10", "fail", place=None, line={"state": "open", "heard": 2})]
     with MockLab(machines) as lab:
-        for sort, order in [("worst", "a10,a2,b"), ("name", "a2,a10,b"), ("place", "a2,b,a10"),
-                            ("heard", "b,a10,a2")]:
-            browser.open(lab.address + f"#/?sort={sort}")
+        browser.open(lab.address + "#/?sort=heard")
+        for sort, order in [("heard", "b,a10,a2"), ("worst", "a10,a2,b"), ("name", "a2,a10,b"),
+                            ("place", "a2,b,a10")]:
+            browser.js("location.hash = arguments[0];", f"#/?sort={sort}")
             browser.until(f"{NAMES}.join() === '{order}'")
 
 
@@ -118,6 +119,11 @@ def test_everything_goes_by_keys(browser):
         assert browser.js("return document.activeElement.id;") == "machine-name"
         browser.press(Keys.ESCAPE)
         browser.until(f"document.activeElement.dataset?.name === '{names[0]}'")
+        browser.press(Keys.ENTER)
+        browser.until(f"document.getElementById('machine-name').textContent === '{names[0]}'")
+        browser.press("/")
+        browser.until("document.activeElement.id === 'search'")
+        browser.press(Keys.ESCAPE)
         browser.press("?")
         browser.until("document.getElementById('help').open")
         browser.press(Keys.ESCAPE)

@@ -64,25 +64,42 @@ void journal_folder_remove(void)
     rmdir(folder);
 }
 
-uint8_t stream_byte(uint64_t index)
+static uint64_t stream_word(uint64_t index)
 {
-    uint64_t word = (index / 8 + 1) * 0x9e3779b97f4a7c15U;
+    uint64_t word = (index + 1) * 0x9e3779b97f4a7c15U;
     word ^= word >> 29;
     word *= 0xbf58476d1ce4e5b9U;
-    word ^= word >> 32;
-    return (uint8_t)(word >> index % 8 * 8);
+    return word ^ word >> 32;
+}
+
+uint8_t stream_byte(uint64_t index)
+{
+    return (uint8_t)(stream_word(index / 8) >> index % 8 * 8);
 }
 
 void stream_fill(uint8_t *bytes, uint64_t index, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        bytes[i] = stream_byte(index + i);
+    while (length > 0) {
+        uint64_t word = stream_word(index / 8) >> index % 8 * 8;
+        size_t most = 8 - index % 8, step = length < most ? length : most;
+        memcpy(bytes, &word, step);
+        bytes += step;
+        index += step;
+        length -= step;
+    }
 }
 
 bool stream_is(const uint8_t *bytes, uint64_t index, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (bytes[i] != stream_byte(index + i))
+    uint8_t expected[256];
+    while (length > 0) {
+        size_t step = length < sizeof expected ? length : sizeof expected;
+        stream_fill(expected, index, step);
+        if (memcmp(bytes, expected, step) != 0)
             return false;
+        bytes += step;
+        index += step;
+        length -= step;
+    }
     return true;
 }

@@ -11,7 +11,7 @@ typedef int command_run(int argc, char **argv);
 command_run command_lab, command_import, command_discover;
 command_run command_verdict, command_show, command_diff, command_listen, command_serve;
 command_run command_attach, command_log, command_wait, command_report;
-command_run command_reindex;
+command_run command_reindex, command_symbolize;
 
 /* Takes the next option as getopt_long does, and answers --help (-h) with `usage` on stdout and
  * exit status 0. What is unknown or lacks its value is said; then

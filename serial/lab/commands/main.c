@@ -23,6 +23,7 @@ static const struct {
     {"report", "the last boot of each machine, as a table, JSON, JUnit or KTAP", command_report},
     {"log", "what a machine said", command_log},
     {"attach", "a machine's console, in the terminal", command_attach},
+    {"symbolize", "function, file and line of a crash", command_symbolize},
     {"reindex", "makes serve's index and plain logs anew from its journal", command_reindex},
 };
 

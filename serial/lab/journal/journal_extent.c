@@ -71,7 +71,7 @@ bool journal_begin(const char *folder, uint64_t *position)
     bool is_ended;
     if (!extent(folder, &first, position, &is_ended))
         return false;
-    if (!is_ended)
+    if (!is_ended || SPOOL_BLOCK - *position % SPOOL_BLOCK < sizeof(struct frame))
         *position = (*position / leap + 1) * leap;
     return true;
 }

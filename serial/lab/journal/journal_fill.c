@@ -20,10 +20,11 @@ void journal_close_file(struct journal_reader *reader)
     reader->names_at = reader->head.size = 0;
 }
 
-bool journal_open_file(struct journal_reader *reader, uint64_t position)
+bool journal_open_file(struct journal_reader *reader, const struct journal_list *list, size_t index)
 {
     journal_close_file(reader);
-    reader->file = journal_file_open(reader->folder, position, false, &reader->head);
+    reader->file = journal_file_open(reader->folder, list->positions[index], false, &reader->head);
+    reader->file_end = index + 1 < list->count ? list->positions[index + 1] : UINT64_MAX;
     if (reader->file < 0)
         reader->head.size = 0;
     else
@@ -46,8 +47,10 @@ void journal_name_all(struct journal_reader *reader)
 /* From the open file; how many bytes, none where it can't be read. */
 static size_t read_at(struct journal_reader *reader, uint64_t position, void *to, size_t most)
 {
-    if (reader->file < 0 || position < reader->head.position)
+    if (reader->file < 0 || position < reader->head.position || position >= reader->file_end)
         return 0;
+    if (most > reader->file_end - position)
+        most = reader->file_end - position;
     off_t offset = (off_t)(position - reader->head.position + reader->head.size);
     ssize_t length = pread(reader->file, to, most, offset);
     return length > 0 ? (size_t)length : 0;
@@ -72,7 +75,7 @@ static void change_file(struct journal_reader *reader, const struct journal_list
     size_t index = journal_list_find(list, reader->position);
     if (index < list->count &&
         (reader->file < 0 || reader->head.position != list->positions[index]))
-        journal_open_file(reader, list->positions[index]);
+        journal_open_file(reader, list, index);
 }
 
 static uint64_t end_of_file(const struct journal_reader *reader)
@@ -81,7 +84,8 @@ static uint64_t end_of_file(const struct journal_reader *reader)
     if (reader->file < 0 || fstat(reader->file, &status) != 0 ||
         status.st_size <= (off_t)reader->head.size)
         return 0;
-    return reader->head.position + (uint64_t)status.st_size - reader->head.size;
+    uint64_t end = reader->head.position + (uint64_t)status.st_size - reader->head.size;
+    return end < reader->file_end ? end : reader->file_end;
 }
 
 /* A good frame within what was read of the block. */

@@ -14,7 +14,7 @@ static void begin_at(struct journal_reader *reader, uint64_t position,
 {
     size_t index = journal_list_find(list, position);
     reader->quiet_until = position;
-    if (index < list->count && journal_open_file(reader, list->positions[index])) {
+    if (index < list->count && journal_open_file(reader, list, index)) {
         journal_go_to(reader, list->positions[index]);
         return;
     }
@@ -47,7 +47,7 @@ struct journal_reader *journal_reader_open(const char *folder, const struct spoo
     reader->folder = descriptor;
     reader->spool = spool;
     reader->file = -1;
-    reader->buffer = memory_new(1, SPOOL_BLOCK);
+    reader->buffer = memory_resize(NULL, SPOOL_BLOCK, 1);
     if (journal_reader_seek(reader, position))
         return reader;
     int reason = errno;

@@ -18,6 +18,7 @@ struct journal_reader {
 
     int file; /* -1: none */
     struct journal_head head;
+    uint64_t file_end; /* where the next file begins: what is behind it here doesn't count */
     uint64_t names_at; /* the next of the file's names; at head.size: no more */
 
     uint32_t spool_name, spool_names_end; /* the next of the spool's names */
@@ -27,7 +28,8 @@ struct journal_reader {
 /* --- journal_fill.c --- */
 
 void journal_close_file(struct journal_reader *reader);
-bool journal_open_file(struct journal_reader *reader, uint64_t position);
+bool journal_open_file(struct journal_reader *reader, const struct journal_list *list,
+                       size_t index);
 /* Goes on there, with nothing at hand. */
 void journal_go_to(struct journal_reader *reader, uint64_t position);
 /* The spool's names are given before anything else. */

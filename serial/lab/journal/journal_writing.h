@@ -11,8 +11,9 @@
 #include "serial/lab/journal/journal_file.h"
 
 enum {
-    JOURNAL_PIECES = 16,  /* blocks in one write at most: 4 MiB */
-    JOURNAL_UNSYNCED = 8, /* files that are ended and not synced yet */
+    JOURNAL_PIECES = 16, /* blocks in one write at most: 4 MiB */
+    JOURNAL_UNSYNCED =
+        64, /* files that are ended and not synced yet; then the disk sets the pace */
 };
 
 struct journal_writer {

@@ -82,7 +82,7 @@ static void begin(struct spool *spool, uint64_t position)
 struct spool *spool_make(size_t size, uint64_t position)
 {
     if (size < SPOOL_SIZE_MIN || size > size_most || (size & (size - 1)) != 0 ||
-        position % 8 != 0) {
+        position % 8 != 0 || SPOOL_BLOCK - position % SPOOL_BLOCK < sizeof(struct frame)) {
         errno = EINVAL;
         return NULL;
     }

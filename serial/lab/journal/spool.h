@@ -27,8 +27,9 @@ enum {
     SPOOL_NAME_MAX = 112,  /* bytes of a FRAME_NAME that are remembered */
 };
 
-/* A new one, empty, whose stream begins at `position`, which eight divides; memory is only taken as
- * it fills, and given back as it empties. NULL: errno. */
+/* A new one, empty, whose stream begins at `position`, which eight divides and behind which the
+ * block has room for a frame; memory is only taken as it fills, and given back as it empties. NULL:
+ * errno. */
 struct spool *spool_make(size_t size, uint64_t position);
 
 /* Maps one that another process made or left behind, looking at everything before it is believed.

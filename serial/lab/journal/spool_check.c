@@ -35,7 +35,8 @@ bool spool_is_sound(const struct spool *spool)
 {
     uint64_t newest = spool_newest(spool), drained = atomic_load(&spool->head->drained);
     if (newest % 8 != 0 || drained % 8 != 0 || drained > newest || spool->head->first > drained ||
-        spool->head->first % 8 != 0 || newest > UINT64_MAX / 2)
+        spool->head->first % 8 != 0 || newest > UINT64_MAX / 2 ||
+        SPOOL_BLOCK - newest % SPOOL_BLOCK < sizeof(struct frame))
         return false;
     if (newest % SPOOL_BLOCK != 0 && spool_find(spool, newest / SPOOL_BLOCK) == SPOOL_NONE)
         return false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The right to type at a machine: taken by a button, held by one connection at a time, given back by
-// the same button, lost with the connection. Whoever holds it sees so, and so does everybody else.
+// The right to type at a machine: taken by a button, held by one connection at a time, given back
+// by the same button, lost with the connection. Whoever holds it sees so, and so does everybody.
 
 import {pieces, toBytes} from "./keystrokes.js";
 
@@ -15,6 +15,7 @@ const WHY_NOT = {
 export class Typing {
     state = "none"; // none, asking, mine
     note = "";      // the last thing that one should know
+    user = null;    // who looks; null: nobody is signed in
     #machine = null;
     #mayType = null;
     #wasSeen = false;
@@ -40,8 +41,8 @@ export class Typing {
 
     /** Why nobody, or not this user, may type here; null: they may try. */
     get whyNot() {
-        return WHY_NOT[this.#machine?.type] ?? (this.#mayType === false
-            ? "You may look at this machine, and not type." : null);
+        return WHY_NOT[this.#machine?.type] ?? (!this.user ? "Sign in to type here."
+            : this.#mayType === false ? "You may look at this machine, and not type." : null);
     }
 
     /** Another machine is looked at. */

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {sentence} from "../../../serial/web/page/announce.js";
-import {byKind, group, inWords, keysOf, results, valueOf} from
-    "../../../serial/web/page/answer.js";
+import {group, inWords, keysOf, results, valueOf} from "../../../serial/web/page/answer.js";
 import {measure, visible} from "../../../serial/web/page/grid.js";
 import {drawing, title} from "../../../serial/web/page/icon.js";
 import {MOST, describe, harmless, pieces, pressesEnter, toBytes} from
@@ -111,7 +110,6 @@ test("records in groups, none left out", () => {
     assert.deepEqual(groups.map(({title: name}) => name), ["Processor", "Memory", "More"]);
     assert.deepEqual(groups[1].kinds, [["dimm", [{slot: "A1"}, {slot: "A2", mib: 1}]]]);
     assert.deepEqual(keysOf(groups[1].kinds[0][1]), ["slot", "mib"]);
-    assert.deepEqual(byKind({cpu: [{}]}), [["cpu", [{}]]]);
     assert.deepEqual(group(undefined), []);
 });
 
