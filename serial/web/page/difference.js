@@ -12,9 +12,9 @@ function row({kind, which, key, old, new: now}) {
     const name = [kind, which].filter(Boolean).join(" ");
     if (key === null || key === undefined) {
         const came = old === null || old === undefined;
-        return el("tr", {}, el("th", {scope: "row"}, name),
-            el("td", {colspan: "2"}, came ? el("ins", {}, "came") : el("del", {}, "is gone"),
-                ` ${valueOf(came ? now : old).text}`.replace(/ –$/, "")));
+        const word = came ? el("ins", {}, "came: ") : el("del", {}, "is gone: ");
+        return el("tr", {}, el("th", {scope: "row"}, name), el("td", {colspan: "2"}, word,
+            valueOf(came ? now : old).text));
     }
     return el("tr", {}, el("th", {scope: "row"}, `${name} ${key}`),
         el("td", {}, el("del", {}, valueOf(old).text)),
