@@ -59,7 +59,7 @@ def test_layout_of_c():
 
 @pytest.mark.parametrize("path", [p for p in C_FILES if p.suffix == ".c"], ids=str)
 def test_analysis_of_c(path):
-    hosted = (["-Itests/unit/fake"] if path.parts[0] == "tests" else
+    hosted = (["-Itests/unit/fake", "-D_GNU_SOURCE"] if path.parts[0] == "tests" else
               ["-D_GNU_SOURCE"] if path.parts[:2] == ("serial", "lab") else ["-ffreestanding"])
     run("clang-tidy", "--quiet", str(path), "--", "-std=c17", "-Wall", "-Wextra",
         '-DROLLCALL_VERSION="lint"', *hosted, "-I.")

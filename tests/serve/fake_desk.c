@@ -29,7 +29,7 @@ struct desk {
     pthread_mutex_t lock;
     char folder[256];
     struct machine *machines;
-    size_t count;
+    size_t count, grown;
     uint64_t version;
     void (*typed)(const char *name, const char *who, const uint8_t *bytes, size_t length);
 };
@@ -107,8 +107,8 @@ static void say(struct machine *machine, const void *bytes, size_t length)
 static void fill(struct machine *machine, size_t bytes)
 {
     static const char line[] = "[    1.234567] a line as a kernel says many of them, end.\r\n";
-    char block[65536];
-    for (size_t i = 0; i < sizeof block; i++)
+    static char block[65536];
+    for (size_t i = 0; i < sizeof block && block[sizeof block - 1] == '\0'; i++)
         block[i] = line[i % (sizeof line - 1)];
     while (bytes > 0) {
         size_t length = bytes < sizeof block ? bytes : sizeof block;
@@ -191,13 +191,13 @@ bool fake_desk_do(struct desk *desk, const char *line)
     return is_good;
 }
 
-void fake_desk_grow(struct desk *desk, size_t bytes)
+void fake_desk_grow(struct desk *desk, size_t bytes, unsigned told)
 {
     pthread_mutex_lock(&desk->lock);
-    for (size_t i = 0; i < desk->count; i++) {
+    for (size_t i = 0; i < desk->count; i++)
         fill(&desk->machines[i], bytes);
-        changed(desk, &desk->machines[i]);
-    }
+    for (unsigned i = 0; i < told && desk->count > 0; i++)
+        changed(desk, &desk->machines[desk->grown++ % desk->count]);
     pthread_mutex_unlock(&desk->lock);
 }
 
@@ -399,6 +399,21 @@ bool desk_log_boot(struct desk *desk, const char *name, const char *boot, uint64
     return is_there(desk, name) && strcmp(boot, "none") != 0;
 }
 
+static bool may_type(const struct machine *machine, const char *user)
+{
+    return user && machine->may_type &&
+           (machine->only[0] == '\0' || strcmp(machine->only, user) == 0);
+}
+
+bool desk_may_type(struct desk *desk, const char *name, const char *user)
+{
+    pthread_mutex_lock(&desk->lock);
+    const struct machine *machine = find(desk, name);
+    bool may = machine && may_type(machine, user);
+    pthread_mutex_unlock(&desk->lock);
+    return may;
+}
+
 enum desk_refusal desk_take(struct desk *desk, const char *name, const char *user, uint64_t session,
                             char *who, size_t size)
 {
@@ -407,7 +422,7 @@ enum desk_refusal desk_take(struct desk *desk, const char *name, const char *use
     struct machine *machine = find(desk, name);
     if (!machine)
         refusal = DESK_NO_MACHINE;
-    else if (!machine->may_type || (machine->only[0] != '\0' && strcmp(machine->only, user) != 0))
+    else if (!may_type(machine, user))
         refusal = DESK_NOT_ALLOWED;
     else if (machine->session != 0 && machine->session != session) {
         refusal = DESK_TAKEN;

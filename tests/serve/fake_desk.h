@@ -25,7 +25,7 @@ void fake_desk_close(struct desk *desk);
  *   add NAME, gone NAME */
 bool fake_desk_do(struct desk *desk, const char *line);
 
-/* Every machine's log grows by so many bytes, and each says so. */
-void fake_desk_grow(struct desk *desk, size_t bytes);
+/* Every machine's log grows by so many bytes, and so many machines say so, in turns. */
+void fake_desk_grow(struct desk *desk, size_t bytes, unsigned told);
 
 #endif

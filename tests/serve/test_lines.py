@@ -287,6 +287,30 @@ def test_reload(tmp_path):
     assert serve.events("r1") == ["+" + one.source, "-serve ended"]
 
 
+def test_settings_that_change(tmp_path):
+    """How the journal is written changes with another collector, without a loss; where it is
+    doesn't change."""
+    talker = TcpTalker()
+    with Serve(tmp_path, {"r1": talker.source}) as serve:
+        wait_for(lambda: serve.is_open("r1"))
+        with Load([talker], 100000) as load:
+            collector = serve.processes()["collector"]
+            serve.settings = "  sync: always\n"
+            serve.write_lab({"r1": talker.source})
+            os.kill(serve.processes()["keeper"], signal.SIGHUP)
+            wait_for(lambda: serve.processes().get("collector", collector) != collector)
+            serve.deaths += 1
+            before = talker.said
+            wait_for(lambda: talker.said > before + 50000)
+            load.stop()
+        serve.lab.write_text(serve.lab.read_text().replace(str(serve.folder), "/elsewhere"))
+        os.kill(serve.processes()["keeper"], signal.SIGHUP)
+        wait_for(lambda: f"folder stays {serve.folder}" in serve.errors)
+        wait_for(lambda: len(serve.heard("r1")) >= talker.said)
+        serve.end()
+    assert serve.heard("r1") == talker.everything() and talker.breaks == 0
+
+
 def test_numbers_stay(tmp_path):
     """Whatever the lab file says later, a machine's old frames stay its own."""
     talkers = {name: TcpTalker() for name in ("r1", "r2", "r3")}

@@ -220,7 +220,10 @@ def test_typing(fresh):
 
 
 def test_nobody_may_type(fresh):
+    assert fresh.ask("GET", "/api/machines/r1").json["may_type"] is False
     fresh.do("people r1")
+    assert fresh.ask("GET", "/api/machines/r1").json["may_type"] is True
+    assert ask(fresh.tcp(), "GET", "/api/machines/r1").json["may_type"] is False
     for method, path in [("POST", "writer?session=1"), ("POST", "typed?session=1"),
                          ("POST", "break?session=1"), ("DELETE", "writer?session=1")]:
         assert ask(fresh.tcp(), method, "/api/machines/r1/" + path).status == 403

@@ -309,7 +309,7 @@ def test_viewers_that_do_not_read(tmp_path):
         before = memory_of(web)
         with web.live() as live:
             live.say(watch={"name": "r1", "offset": 0})
-            web.do("grow 20000 10 50")
+            web.do("grow 20000 10 50 100")
             assert live.log(1000000) == (web.folder / "r1.log").read_bytes()
         assert memory_of(web) - before < 40 * 16 + 1000  # KiB
         # One of them reads after all: it is told each machine's latest state.

@@ -2,7 +2,8 @@
 /* The web, served for a desk of made-up machines, for tests of the former. Says `ready` with the
  * places where it listens, then does what standard input says (fake_desk.h), each answered by
  * `done` or `what?`; ends with it. Besides:
- *   grow BYTES MS TIMES      every log grows by BYTES, so many TIMES, every MS
+ *   grow BYTES MS TIMES TOLD every log grows by BYTES, so many TIMES, every MS, and each time so many
+ *                            machines are TOLD of
  *   reload                   as after a change of the lab file */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,11 +29,11 @@ static void told_typed(const char *name, const char *who, const uint8_t *bytes, 
     fflush(stdout);
 }
 
-static void grow(size_t bytes, unsigned ms, unsigned times)
+static void grow(size_t bytes, unsigned ms, unsigned times, unsigned told)
 {
     const struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000};
     for (; times > 0; times--) {
-        fake_desk_grow(desk, bytes);
+        fake_desk_grow(desk, bytes, told);
         web_changed(web);
         nanosleep(&pause, NULL);
     }
@@ -41,10 +42,10 @@ static void grow(size_t bytes, unsigned ms, unsigned times)
 static bool obey(char *line)
 {
     size_t bytes;
-    unsigned ms, times;
+    unsigned ms, times, told;
     line[strcspn(line, "\n")] = '\0';
-    if (sscanf(line, "grow %zu %u %u", &bytes, &ms, &times) == 3) {
-        grow(bytes, ms, times);
+    if (sscanf(line, "grow %zu %u %u %u", &bytes, &ms, &times, &told) == 4) {
+        grow(bytes, ms, times, told);
         return true;
     }
     if (strcmp(line, "reload") == 0) {

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/desk/crash.h"
 #include "serial/lab/desk/hooks.h"
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/plain.h"
@@ -135,7 +136,7 @@ struct desk *desk_open(const struct desk_options *options, char *error, size_t s
     desk->next_id = 1;
     desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     desk->plain = plain_new();
-    desk->hooks = hooks_new();
+    desk->hooks = hooks_new(HOOKS_LIMIT_MS);
     pthread_mutex_init(&desk->gate, NULL);
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->reloaded, NULL);
@@ -153,6 +154,7 @@ void desk_close(struct desk *desk)
     journal_reader_close(desk->reader);
     index_close(desk->index);
     hooks_free(desk->hooks);
+    crash_free(desk);
     plain_free(desk->plain);
     pthread_cond_destroy(&desk->reloaded);
     pthread_mutex_destroy(&desk->lock);

@@ -45,7 +45,8 @@ uint64_t desk_clock(const struct desk *desk)
 static void say_gone(const struct desk *desk, uint64_t position)
 {
     fprintf(stderr,
-            "rollcall: the journal lacks the positions %llu to %llu: what was said there is lost\n",
+            "rollcall: behind position %llu the journal goes on at %llu: if anything was said in "
+            "between, it is lost\n",
             (unsigned long long)desk->followed, (unsigned long long)position);
 }
 

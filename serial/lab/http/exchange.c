@@ -188,8 +188,9 @@ static int proceed(struct exchange *exchange)
 char **exchange_query(struct lws *wsi, unsigned *count)
 {
     char pair[HEADERS_MAX];
-    char **query = memory_new(1, HTTP_QUERY_MAX * sizeof *query + HEADERS_MAX);
-    char *to = (char *)(query + HTTP_QUERY_MAX), *end = to + HEADERS_MAX;
+    size_t room = (size_t)lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) + HTTP_QUERY_MAX;
+    char **query = memory_new(1, HTTP_QUERY_MAX * sizeof *query + room);
+    char *to = (char *)(query + HTTP_QUERY_MAX), *end = to + room;
     *count = 0;
     for (int i = 0; *count < HTTP_QUERY_MAX; i++) {
         int length = lws_hdr_copy_fragment(wsi, pair, sizeof pair, WSI_TOKEN_HTTP_URI_ARGS, i);

@@ -87,6 +87,8 @@ static bool open_viewer(struct http_peer *peer)
 {
     struct http_server *server = peer->connection->server;
     peer->viewer = server->handler.open(server->handler.data, peer, &peer->request);
+    free(peer->query);
+    peer->query = NULL;
     if (!peer->viewer)
         return false;
     server->watchers++;

@@ -199,6 +199,15 @@ static void answer_file(const char *path, struct http_answer *answer)
                                    .length = file->length};
 }
 
+static void answer_detail(struct desk *desk, const char *name, const char *user,
+                          struct http_answer *answer)
+{
+    json_t *machine = desk_machine(desk, name);
+    if (machine)
+        json_object_set_new(machine, "may_type", json_boolean(desk_may_type(desk, name, user)));
+    answer_json(answer, machine);
+}
+
 static void answer_machine(struct web *web, const struct route *route,
                            const struct http_request *request, struct http_answer *answer)
 {
@@ -206,7 +215,7 @@ static void answer_machine(struct web *web, const struct route *route,
     const char *name = route->name;
     switch (route->kind) {
     case ROUTE_MACHINE:
-        answer_json(answer, desk_machine(desk, name));
+        answer_detail(desk, name, request->user, answer);
         break;
     case ROUTE_BOOTS:
         answer_boots(web, route, request, answer);

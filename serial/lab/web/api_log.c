@@ -85,7 +85,8 @@ void api_log(struct web *web, const char *name, const struct http_request *reque
     struct span span;
     uint64_t lines = UINT64_MAX;
     if (!desk_log(web->desk, name, &log)) {
-        api_error(answer, 404, "there is no such machine", "see the names in /api/lab, or rollcall report");
+        api_error(answer, 404, "there is no such machine",
+                  "see the names in /api/lab, or rollcall report");
         return;
     }
     const char *wrong = choose(web, name, request, &log, &span);

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ struct machine {
 };
 
 static struct machine *machines;
-static unsigned count, attached, told_attached;
+static unsigned count, attached, told_attached = UINT_MAX;
 static bool is_tcp;
 static int poller, listener = -1;
 
