@@ -139,10 +139,21 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
+    def begin_count(self):
+        self.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def counted(self):
+        """Seconds of processor time that the page's thread took since begin_count: what else the
+        processor does meanwhile doesn't count."""
+        metrics = self.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+
     def troubles(self):
         """What went wrong on the page since it was opened: nothing may."""
         found = self.js("return [...(window.refused ?? []), ...(window.failed ?? [])];")
-        found += [entry["message"] for entry in self.driver.get_log("browser")]
+        # That a connection failed Chromium tells too, where a test ended its server.
+        found += [entry["message"] for entry in self.driver.get_log("browser")
+                  if "net::ERR_CONNECTION" not in entry["message"]]
         origin = self.js("return location.origin;")
         found += [f"fetched {name}" for name in self.js(
             "return performance.getEntriesByType('resource').map("

@@ -227,7 +227,6 @@ def test_the_right_is_seen_by_others_and_lost_with_the_connection(browser):
         lab.logs["r17"] = b"said meanwhile\r\n"
         lab.listen()
         browser.until(f"{ROWS}.includes('said meanwhile')")
-        browser.driver.get_log("browser")  # Chromium itself tells of attempts that failed
 
 
 def test_leaving_the_page_gives_the_right_back(browser):

@@ -4,6 +4,7 @@
 import {valueOf} from "./answer.js";
 import {api} from "./api.js";
 import {el, fill, setText} from "./dom.js";
+import {stateOf} from "./states.js";
 import {moment} from "./time.js";
 
 const node = id => document.getElementById(id);
@@ -39,7 +40,7 @@ export class Difference {
         for (const [id, boot] of [["difference-old", old], ["difference-new", now]]) {
             const select = node(id);
             fill(select, boots.map(each => el("option", {value: each.boot},
-                moment(each.began))));
+                `${moment(each.began)} ${each.state ? stateOf(each.state).word : ""}`)));
             select.value = boot;
         }
         node("difference-choice").hidden = boots.length < 2;
