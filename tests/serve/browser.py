@@ -145,6 +145,7 @@ class Browser:
         found += [entry["message"] for entry in self.driver.get_log("browser")]
         origin = self.js("return location.origin;")
         found += [f"fetched {name}" for name in self.js(
-            "return performance.getEntriesByType('resource').map(each => each.name);")
+            "return performance.getEntriesByType('resource').map("
+            "each => each.name.replace('anna:secret@', ''));")
             if not name.startswith((origin, origin.replace("http", "ws", 1), "data:"))]
         return found

@@ -162,15 +162,17 @@ def test_the_right_is_refused(browser):
         assert [message for message in lab.heard if "watch" not in message] == [{"take": "r17"}]
 
 
-@pytest.mark.parametrize("type_, may, why", [
-    ("never", True, "nothing is ever typed"), ("resend", True, "lets people"),
-    ("people", False, "You may look at this machine, and not type.")])
-def test_who_may_not_type_is_told_why(browser, type_, may, why):
+@pytest.mark.parametrize("type_, user, may, why", [
+    ("never", "ben", True, "nothing is ever typed"), ("resend", "ben", True, "lets people"),
+    ("people", "ben", False, "You may look at this machine, and not type."),
+    ("people", None, True, "Sign in to type here.")])
+def test_who_may_not_type_is_told_why(browser, type_, user, may, why):
     with lab_of(type=type_) as lab:
-        lab.may_type = may
+        lab.user, lab.may_type = user, may
         open_machine(browser, lab)
         browser.until(f"document.getElementById('writer').textContent.includes('{why}')")
         assert browser.js("return document.getElementById('take').disabled;")
+        assert browser.js("return document.getElementById('sign-in').hidden;") == (user is not None)
 
 
 def test_keys_arrive_exactly(browser):

@@ -105,7 +105,7 @@ void world_note(const struct world *world)
 
 static bool lock_folder(struct world *world, const char *folder, char *error, size_t size)
 {
-    char path[PATH_MAX], note[NOTE_MAX];
+    char path[WORLD_PATH_MAX], note[NOTE_MAX];
     if (mkdir(folder, 0750) != 0 && errno != EEXIST) {
         snprintf(error, size, "%s: %s: create it, for this user, or set another `folder:`", folder,
                  strerror(errno));

@@ -4,13 +4,14 @@
 #ifndef SERIAL_LAB_COLLECT_WORLD_H
 #define SERIAL_LAB_COLLECT_WORLD_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "serial/lab/lab_file.h"
+
+enum { WORLD_PATH_MAX = 4096 };
 
 enum role { ROLE_COLLECTOR, ROLE_DESK, ROLE_BRIDGE, ROLES };
 
@@ -34,7 +35,7 @@ struct world {
     pid_t pids[ROLES];
     unsigned restarts;    /* of any of them */
     unsigned sol_quiet_s; /* a SOL line where nothing comes for so long is opened anew */
-    char lab_path[PATH_MAX];
+    char lab_path[WORLD_PATH_MAX];
 };
 
 /* Everything that a lab needs to be served. `lab` is what the bytes say. False: `error` says what

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serial/lab/desk/crash.h"
 #include "serial/lab/desk/drift.h"
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/inside.h"
@@ -142,6 +143,7 @@ void boot_conclude(struct desk *desk, struct machine *machine, size_t index, uin
     boot->ended = hearing->sealed;
     boot->first = hearing->first;
     boot->end = end;
+    crash_explain(desk, machine, boot, &report.judgement.records);
     boot->changed = drift_count(desk, machine, boot, &report.judgement.records);
     keep(desk, machine, boot);
     report_free(&report);

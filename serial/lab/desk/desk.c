@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/desk/crash.h"
 #include "serial/lab/desk/hooks.h"
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/plain.h"
@@ -153,6 +154,7 @@ void desk_close(struct desk *desk)
     journal_reader_close(desk->reader);
     index_close(desk->index);
     hooks_free(desk->hooks);
+    crash_free(desk);
     plain_free(desk->plain);
     pthread_cond_destroy(&desk->reloaded);
     pthread_mutex_destroy(&desk->lock);

@@ -16,6 +16,7 @@
 #include "serial/lab/desk/desk.h"
 #include "serial/lab/journal/journal.h"
 #include "serial/lab/missing.h"
+#include "serial/lab/symbols.h"
 
 enum {
     NEVER = 0,          /* a time at which nothing is due */
@@ -126,6 +127,8 @@ struct desk {
     _Atomic bool is_stopped;
     char trouble[256]; /* why it doesn't go on now; empty: it does */
     struct collector_status collector;
+    struct symbols *symbols; /* crash.h: of the build `symbols_of`; NULL: there are none */
+    char symbols_of[SYMBOLS_BUILD_MAX];
 
     bool is_rewritten; /* some machine has another writer; by whoever asks, too */
     uint64_t version;

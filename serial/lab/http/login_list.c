@@ -26,7 +26,7 @@ static bool read_sum(const char *text, size_t length, unsigned char sum[LOGIN_SU
     for (size_t i = 0; i < LOGIN_SUM_MAX && is_good; i++) {
         int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
         is_good = high >= 0 && low >= 0;
-        sum[i] = (unsigned char)(high << 4 | low);
+        sum[i] = is_good ? (unsigned char)(high << 4 | low) : 0;
     }
     return is_good;
 }

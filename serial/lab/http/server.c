@@ -62,7 +62,7 @@ static void tick(struct http_server *server)
 
 static void tick_late(lws_sorted_usec_list_t *timer)
 {
-    tick(lws_container_of(timer, struct http_server, tick));
+    tick(((struct ticker *)timer)->server);
 }
 
 void server_want_tick(struct http_server *server, unsigned ms)
@@ -72,7 +72,7 @@ void server_want_tick(struct http_server *server, unsigned ms)
     if (wanted_ms >= server->wanted_ms)
         return;
     server->wanted_ms = wanted_ms;
-    lws_sul_schedule(server->context, 0, &server->tick, tick_late,
+    lws_sul_schedule(server->context, 0, &server->ticker.timer, tick_late,
                      (lws_usec_t)(wanted_ms > now_ms ? wanted_ms - now_ms : 1) * LWS_US_PER_MS);
 }
 
@@ -463,6 +463,7 @@ struct http_server *http_server_start(const struct http_settings *settings,
     struct http_server *server = memory_new(1, sizeof *server);
     server->handler = *handler;
     server->wanted_ms = UINT64_MAX;
+    server->ticker.server = server;
     signal(SIGPIPE, SIG_IGN);
     bool is_good = open_tls(settings, error, size);
     if (is_good) {

@@ -36,6 +36,12 @@ struct listener {
     enum reach reach;
 };
 
+/* libwebsockets' timer, and whose it is. */
+struct ticker {
+    lws_sorted_usec_list_t timer;
+    struct http_server *server;
+};
+
 struct http_server {
     struct lws_context *context;
     struct lws_vhost *plain, *tls; /* tls: NULL without a certificate */
@@ -50,7 +56,7 @@ struct http_server {
     _Atomic bool is_ending, is_woken;
     _Atomic unsigned watchers; /* viewers and streams: who is to be told of a wake */
     uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
-    lws_sorted_usec_list_t tick;
+    struct ticker ticker;
     struct connection *connections;
     unsigned connections_count, streams_count;
     size_t answers_bytes; /* of all answers under way */

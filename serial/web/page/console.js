@@ -72,6 +72,12 @@ export class Console {
         this.#typing.update(machine, mayType);
     }
 
+    /** Who looks, which a new connection tells. */
+    setUser(user) {
+        this.#typing.user = user;
+        this.#show();
+    }
+
     connected() {
         if (this.#watch.name && this.#terminal)
             this.#live.send(this.#watch.again());

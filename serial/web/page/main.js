@@ -78,6 +78,8 @@ class Page {
         setText(node("lab-name"), this.#labName);
         setText(node("program"), lab.program ? `Rollcall ${lab.program}` : "Rollcall");
         setText(node("user"), lab.user ? `signed in as ${lab.user}` : "nobody is signed in");
+        node("sign-in").hidden = Boolean(lab.user);
+        this.#machine.console.setUser(lab.user);
         this.#banners.journal(lab.journal);
         document.body.dataset.known = "";
     }

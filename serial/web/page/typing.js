@@ -15,6 +15,7 @@ const WHY_NOT = {
 export class Typing {
     state = "none"; // none, asking, mine
     note = "";      // the last thing that one should know
+    user = null;    // who looks; null: nobody is signed in
     #machine = null;
     #mayType = null;
     #wasSeen = false;
@@ -40,8 +41,8 @@ export class Typing {
 
     /** Why nobody, or not this user, may type here; null: they may try. */
     get whyNot() {
-        return WHY_NOT[this.#machine?.type] ?? (this.#mayType === false
-            ? "You may look at this machine, and not type." : null);
+        return WHY_NOT[this.#machine?.type] ?? (!this.user ? "Sign in to type here."
+            : this.#mayType === false ? "You may look at this machine, and not type." : null);
     }
 
     /** Another machine is looked at. */
