@@ -460,6 +460,33 @@ TEST(file_that_lost_its_end_is_not_gone_on_with)
     end(spool);
 }
 
+static void leave(const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", settings.folder, name);
+    int file = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(file >= 0);
+    close(file);
+}
+
+TEST(only_its_own_files_are_touched)
+{
+    struct spool *spool = write_journal(10);
+    leave("00000000000000004096.rj.new");
+    leave("index.db.new");
+    leave("12345.rj");
+    leave("0000000000000000409x.rj");
+    leave("99999999999999999999.rj");
+    struct journal_writer *writer = start(spool);
+    assert_int_equal(journal_folder_files(".new"), 1);
+    add(spool, 10, 20);
+    journal_writer_stop(writer, 10000);
+    struct rest rest = read_from(NULL, 0);
+    assert_true(rest.frames == 20 && rest.gaps == 0);
+    assert_int_equal(journal_folder_files(""), 5);
+    end(spool);
+}
+
 TEST(one_writer_a_folder)
 {
     char error[300];
@@ -588,7 +615,8 @@ RUN_TESTS(
     cmocka_unit_test(ended_journal_goes_on_where_it_ended),
     cmocka_unit_test(what_was_written_and_not_told_is_written_once),
     cmocka_unit_test(file_that_lost_its_end_is_not_gone_on_with),
-    cmocka_unit_test(one_writer_a_folder), cmocka_unit_test(folder_of_a_later_stream_is_refused),
+    cmocka_unit_test(only_its_own_files_are_touched), cmocka_unit_test(one_writer_a_folder),
+    cmocka_unit_test(folder_of_a_later_stream_is_refused),
     cmocka_unit_test(folder_that_can_not_be_made_is_said),
     cmocka_unit_test(oldest_files_go_by_size), cmocka_unit_test(oldest_files_go_by_age),
     cmocka_unit_test(last_file_stays_however_old_it_is),
