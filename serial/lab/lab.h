@@ -61,6 +61,7 @@ struct lab_settings {
     const char *tokens;            /* NAME:SHA-256 of the token in hex */
     const char **viewers; /* users who only look; others may type where the machine allows */
     unsigned viewers_count;
+    const char *symbols; /* rollcall.elf, or a folder of such files (*.elf): where crashes were */
     enum lab_sync sync;
     unsigned sync_ms;       /* default: 1000 */
     uint64_t spool_bytes;   /* default: 256 MiB */

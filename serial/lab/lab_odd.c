@@ -94,6 +94,7 @@ static void look_at_settings(const struct lab_odd *odd)
     look_at_file(odd, "serve.tls.key", settings->key, true);
     look_at_file(odd, "serve.users", settings->users, true);
     look_at_file(odd, "serve.tokens", settings->tokens, true);
+    look_at_file(odd, "serve.symbols", settings->symbols, false);
     if (settings->viewers_count > 0 && !settings->users && !settings->tokens)
         lab_odd_say(odd, "serve.viewers", "nobody has a login: there are no users and no tokens");
     if (access(settings->folder, F_OK) == 0 && access(settings->folder, W_OK) != 0)

@@ -72,6 +72,7 @@ static const cyaml_schema_field_t serve_fields[] = {
     TEXT("users", MAY, struct lab_said_serve, settings.users),
     TEXT("tokens", MAY, struct lab_said_serve, settings.tokens),
     LIST("viewers", MAY, struct lab_said_serve, settings.viewers, &text_schema),
+    TEXT("symbols", MAY, struct lab_said_serve, settings.symbols),
     TEXT("sync", MAY, struct lab_said_serve, sync),
     TEXT("spool", MAY, struct lab_said_serve, spool),
     TEXT("segment", MAY, struct lab_said_serve, segment),

@@ -93,7 +93,8 @@ static bool are_paths_sound(const struct lab_settings *settings, struct lab_tree
            is_absolute(tree, "serve.tls.certificate", settings->certificate) &&
            is_absolute(tree, "serve.tls.key", settings->key) &&
            is_absolute(tree, "serve.users", settings->users) &&
-           is_absolute(tree, "serve.tokens", settings->tokens);
+           is_absolute(tree, "serve.tokens", settings->tokens) &&
+           is_absolute(tree, "serve.symbols", settings->symbols);
 }
 
 /* Takes ADDRESS out of ADDRESS:PORT or [ADDRESS]:PORT; false: it is neither. */

@@ -2,9 +2,10 @@
 """The page becomes a C file: every file that is served, with its type and a tag of its content, for
 serial/lab/web/files.h. The same files give the same bytes, whenever and wherever.
 
-    embed.py SOURCE NODE_MODULES TARGET.c
+    embed.py SOURCE NODE_MODULES TARGET.c LICENCES.txt
 
-SOURCE is this folder. What is served from it, and what from npm's packages, `files` lists."""
+SOURCE is this folder. What is served from it, and what from npm's packages, `files` lists. What the
+page is made of, and under which terms, goes into a file of its own too, for the release."""
 import hashlib
 import sys
 from pathlib import Path
@@ -62,4 +63,6 @@ def write(held):
 
 
 if __name__ == "__main__":
-    Path(sys.argv[3]).write_text(write(files(sys.argv[1], sys.argv[2])), encoding="ascii")
+    everything = files(sys.argv[1], sys.argv[2])
+    Path(sys.argv[3]).write_text(write(everything), encoding="ascii")
+    Path(sys.argv[4]).write_bytes(everything["/licences.txt"])

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""`rollcall symbolize` names the places of a crash, and refuses a log of another build."""
+"""`rollcall symbolize` names the places of a crash, and refuses a log of another build; what serves a
+lab names them where it has the build."""
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pxe.machine import Hardware, Machine
+from tests.serve.journal_files import BYTES, CLOSED, NAME, Stream
 
 ROOT = Path(__file__).resolve().parents[2]
 IMAGE = ROOT / "build" / "rollcall.bin"
@@ -81,3 +84,31 @@ def test_log_without_a_crash_says_so(tmp_path):
 def test_log_that_is_not_there(tmp_path):
     done = symbolize(tmp_path / "none")
     assert done.returncode == 2 and "No such file or directory" in done.stderr
+
+
+def indexed(folder, log, symbols):
+    """What the index says of the crash, when it is made from a journal that holds this log."""
+    stream = Stream()
+    stream.add(NAME, 1, 10**9, b"r17")
+    stream.add(BYTES, 1, 2 * 10**9, log)
+    stream.add(CLOSED, 1, 900 * 10**9, b"over")
+    stream.write(folder, 10**9)
+    (folder / "lab.yaml").write_text(f"serve: {{folder: {folder}, symbols: {symbols}}}\n"
+                                     "machines:\n  - {name: r17, source: none}\n")
+    subprocess.run(["build/rollcall", "reindex", folder / "lab.yaml"], cwd=ROOT, check=True,
+                   capture_output=True)
+    with sqlite3.connect(folder / "index.db") as index:
+        return index.execute("SELECT what, json FROM boots").fetchone()
+
+
+@pytest.mark.parametrize("symbols", [ROOT / "build/rollcall.elf", ROOT / "build"])
+def test_a_lab_names_the_place(crash, tmp_path, symbols):
+    what, content = indexed(tmp_path, crash.read_bytes(), symbols)
+    assert " in cpu_halt at cpu.h:" in what, what
+    assert '"trace":["cpu_halt at cpu.h:' in content
+
+
+def test_a_lab_without_the_build_names_none(crash, tmp_path):
+    what, content = indexed(tmp_path, crash.read_bytes(), tmp_path)
+    assert what.startswith("panic: ") and " at cpu.h" not in what
+    assert '"trace"' not in content

@@ -35,7 +35,8 @@ WHATS = {
     "other": ("it is 7XK2M13, and 9QD1T52 was expected", "mend the lab file or the cabling."),
     "inconclusive": ("memory.sample could not be done: no memory above 1 MiB",
                      "boot it with other words."),
-    "overdue": ("an answer is due every day; the last began 31 h ago", "is it on? Does it netboot?"),
+    "overdue": ("an answer is due every day; the last began 31 h ago",
+                "is it on? Does it netboot?"),
     "silent": ("2,114 bytes, none of them sealed", "nothing of ours booted: see “Nothing on the "
                "line?” in the README."),
     "pass": ("17 of 18 checks passed, 1 skipped", None),
@@ -55,6 +56,8 @@ def outcome(name, state, check, number):
         return "error"
     if check == "pci.links":
         return "skip"
+    if number == 0:
+        return "pass"
     return "fail" if dice.random() < 0.004 else "timeout" if dice.random() < 0.002 else "pass"
 
 
@@ -154,7 +157,8 @@ def history(machine):
 def difference(machine, old, new):
     if old == new or not machine["changed"]:
         return []
-    return [{"kind": "dimm", "which": "A3", "key": None, "old": "32768 MiB DDR4", "new": None},
+    return [{"kind": "dimm", "which": "A3", "key": None, "new": None,
+             "old": {"slot": "A3", "mib": 32768, "type": "DDR4", "serial": "2B1F050D"}},
             {"kind": "bios", "which": None, "key": "version", "old": "2.17.1", "new": "2.19.1"},
             {"kind": "memory", "which": None, "key": "mib", "old": 229376, "new": 196608},
             ][:machine["changed"]]

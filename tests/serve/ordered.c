@@ -30,10 +30,16 @@ static void give(const struct desk_given *given, char *line)
         poll(NULL, 0, 10);
 }
 
-static void note_status(const struct desk_given *given, const char *path)
+static const char *word(const char *name)
+{
+    const char *value = getenv(name);
+    return value ? value : "/dev/null";
+}
+
+static void note_status(const struct desk_given *given)
 {
     struct collector_status status;
-    FILE *to = fopen(path, "w");
+    FILE *to = fopen(word("STATUS"), "w");
     while (recv(given->orders, &status, sizeof status, MSG_DONTWAIT) == (ssize_t)sizeof status)
         if (to)
             fprintf(to, "{\"lines\":%u,\"open\":%u,\"bytes\":%llu,\"restarts\":%llu}\n",
@@ -46,14 +52,16 @@ static void note_status(const struct desk_given *given, const char *path)
 static int desk(const struct desk_given *given)
 {
     char line[1024];
-    int orders = open(getenv("ORDERS"), O_RDONLY | O_CLOEXEC);
+    int orders = open(word("ORDERS"), O_RDONLY | O_CLOEXEC);
     FILE *from = fdopen(orders, "r");
+    if (!from)
+        return EXIT_FAILURE;
     struct pollfd all[] = {{given->orders, POLLIN, 0}, {given->control, POLLIN, 0}};
     struct lab_file *lab = NULL;
     for (;;) {
         poll(all, 2, 20);
         if (all[0].revents)
-            note_status(given, getenv("STATUS"));
+            note_status(given);
         enum keeper_told told = all[1].revents ? keeper_told_desk(given, &lab) : 0;
         if (told == KEEPER_TOLD_LAB)
             lab_file_free(lab);

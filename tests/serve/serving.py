@@ -14,7 +14,10 @@ import tty
 from pathlib import Path
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
-ROLLCALL, JOURNAL_CAT, PEERS = BUILD / "rollcall", BUILD / "journal_cat", BUILD / "peers"
+JOURNAL_CAT, PEERS = BUILD / "journal_cat", BUILD / "peers"
+# Others may stand in for them, such as ones with sanitizers.
+ROLLCALL = Path(os.environ.get("ROLLCALL_UNDER_TEST", BUILD / "rollcall"))
+ORDERED = Path(os.environ.get("ORDERED_UNDER_TEST", BUILD / "ordered"))
 BYTES, NAME, OPENED, CLOSED, LOST, TYPED, NOTE = range(1, 8)
 FRAME = struct.Struct("<IIIIQ")
 ROLES = ("keeper", "collector", "desk", "bridge")
@@ -67,6 +70,7 @@ class Serve:
         self.environment = {**os.environ, **(environment or {})}
         self.write_lab(machines)
         self.process, self._errors = None, folder / "stderr"
+        self.deaths = 0  # that are the test's own
 
     def write_lab(self, machines):
         text = f"serve:\n  folder: {self.folder}\n{self.settings}machines:\n"
@@ -110,6 +114,7 @@ class Serve:
         """Returns when another is in its place."""
         old = wait_for(lambda: self.processes().get(role), what=f"a {role}")
         os.kill(old, how)
+        self.deaths += role != "keeper"
         return wait_for(lambda: self.processes().get(role, old) not in (old, None) and
                         self.processes()[role], what=f"another {role}")
 
@@ -126,6 +131,7 @@ class Serve:
                     os.kill(process, signal.SIGKILL)
                 raise AssertionError(f"left behind: {left}\n{self.errors}")
             time.sleep(0.01)
+        assert self.errors.count(": started again") == self.deaths, self.errors
         return self.process.wait(timeout=5)
 
     def frames(self, name=None, kinds=None):
@@ -149,7 +155,7 @@ class Serve:
 
 class Ordered(Serve):
     """One whose desk gives the orders that it is told. Machines have the numbers from 1 on."""
-    program = BUILD / "ordered"
+    program = ORDERED
 
     def __init__(self, folder, machines, *options, **more):
         self._orders, self._status = folder / "orders", folder / "status"

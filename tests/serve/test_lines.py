@@ -61,12 +61,13 @@ def test_other_side_closes_and_comes_back(tmp_path):
 
 
 def test_nobody_there_is_said_once(tmp_path):
-    """Pauses grow: after four seconds it was tried some four times."""
+    """However often it is tried: within the second and a half some three times."""
     talker = TcpTalker()
     talker.close()
     port = int(talker.source.split(":")[1])
     with Serve(tmp_path, {"r1": talker.source}) as serve:
         wait_for(lambda: serve.events("r1"))
+        time.sleep(1.5)
         late = TcpTalker(port)
         wait_for(late.meet, what="the next try")
         wait_for(lambda: serve.is_open("r1"))
@@ -285,6 +286,30 @@ def test_reload(tmp_path):
         hears(serve, "r3", three.everything())
         serve.end()
     assert serve.events("r1") == ["+" + one.source, "-serve ended"]
+
+
+def test_settings_that_change(tmp_path):
+    """How the journal is written changes with another collector, without a loss; where it is
+    doesn't change."""
+    talker = TcpTalker()
+    with Serve(tmp_path, {"r1": talker.source}) as serve:
+        wait_for(lambda: serve.is_open("r1"))
+        with Load([talker], 100000) as load:
+            collector = serve.processes()["collector"]
+            serve.settings = "  sync: always\n"
+            serve.write_lab({"r1": talker.source})
+            os.kill(serve.processes()["keeper"], signal.SIGHUP)
+            wait_for(lambda: serve.processes().get("collector", collector) != collector)
+            serve.deaths += 1
+            before = talker.said
+            wait_for(lambda: talker.said > before + 50000)
+            load.stop()
+        serve.lab.write_text(serve.lab.read_text().replace(str(serve.folder), "/elsewhere"))
+        os.kill(serve.processes()["keeper"], signal.SIGHUP)
+        wait_for(lambda: f"folder stays {serve.folder}" in serve.errors)
+        wait_for(lambda: len(serve.heard("r1")) >= talker.said)
+        serve.end()
+    assert serve.heard("r1") == talker.everything() and talker.breaks == 0
 
 
 def test_numbers_stay(tmp_path):

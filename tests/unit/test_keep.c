@@ -1,136 +1,111 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer for whoever comes late: every line as it was said, whatever chatter came since. */
-#include "kernel/answer/keep.h"
+/* What keeper and collector hold for each other: descriptors come and go with messages, and nothing
+ * that isn't whole is believed. */
+#define _GNU_SOURCE
+#include "serial/lab/collect/keep.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "kernel/log/log.h"
-#include "tests/unit/capture.h"
+#include "serial/lab/collect/message.h"
 #include "tests/unit/run.h"
 
-static struct capture both;
-
-static void keep_text(enum log_kind kind, const char *text)
+static bool is_open(int descriptor)
 {
-    keep_line(kind, text, strlen(text));
+    return fcntl(descriptor, F_GETFD) >= 0;
 }
 
-static const char *again(void)
+static struct keep message(enum keep_kind kind, uint32_t source, const char *text)
 {
-    struct log_sink *sink = capture_start(&both, LOG_WIRE | LOG_PEOPLE);
-    log_add_sink(sink);
-    capture_start(&both, LOG_WIRE | LOG_PEOPLE);
-    keep_say_again();
-    return both.text;
+    struct keep keep = {.kind = kind, .source = source, .length = (uint32_t)strlen(text)};
+    memcpy(keep.text, text, keep.length);
+    return keep;
 }
 
-TEST(nothing_kept_says_nothing)
+TEST(only_whole_messages_are_sound)
 {
-    assert_string_equal(again(), "");
+    struct keep keep = message(KEEP_NAME, 7, "r17");
+    size_t size = keep_size(&keep);
+    memset(keep.text, 'x', sizeof keep.text);
+    assert_true(keep_is_sound(&keep, size));
+    assert_string_equal(keep.text, "xxx");
+    assert_false(keep_is_sound(&keep, size - 1));
+    assert_false(keep_is_sound(&keep, size + 1));
+    assert_false(keep_is_sound(&keep, 3));
+    keep.length = KEEP_TEXT_MAX;
+    assert_false(keep_is_sound(&keep, keep_size(&keep)));
+    keep = message(KEEP_NAME, 1U << 31, "");
+    assert_false(keep_is_sound(&keep, keep_size(&keep)));
 }
 
-TEST(lines_come_in_order_with_their_kind)
+TEST(descriptors_are_held_until_others_come)
 {
-    keep_text(LOG_WIRE, "");
-    keep_text(LOG_PEOPLE, "Hello World!");
-    keep_text(LOG_WIRE, "# rollcall {} @0:00000000");
-    assert_string_equal(again(), "\r\nHello World!\r\n# rollcall {} @0:00000000\r\n");
+    struct kept kept = {.count = 0};
+    int one = open("/dev/null", O_RDONLY), other = open("/dev/null", O_RDONLY);
+    struct keep keep = message(KEEP_LINE, 3, "");
+    keep.line.opened_ms = 5;
+    kept_take(&kept, &keep, one);
+    keep.line.opened_ms = 6;
+    kept_take(&kept, &keep, other);
+    assert_false(is_open(one));
+    assert_int_equal(kept.all[3].descriptor, other);
+    assert_int_equal(kept.all[3].line.opened_ms, 6);
+    assert_int_equal(kept.all[2].descriptor, -1);
+    keep = message(KEEP_NAME, 200, "r17");
+    kept_take(&kept, &keep, -1);
+    kept_take(&kept, &keep, -1);
+    assert_string_equal(kept.all[200].name, "r17");
+    assert_true(is_open(other));
+    keep = message(KEEP_DROP, 3, "");
+    kept_take(&kept, &keep, -1);
+    assert_false(is_open(other));
+    assert_int_equal(kept.all[3].descriptor, -1);
+    free(kept.all[200].name);
+    free(kept.all);
 }
 
-TEST(chatter_does_not_touch_them)
+TEST(descriptors_travel)
 {
-    char line[64];
-    keep_text(LOG_WIRE, "kept");
-    for (unsigned i = 0; i < 2000; i++) {
-        int length = snprintf(line, sizeof line, "chatter %040u", i);
-        log_line(LOG_WIRE, line, (size_t)length);
+    int ends[2], null = open("/dev/null", O_RDONLY), came[MESSAGE_DESCRIPTORS_MAX];
+    unsigned count;
+    char bytes[16];
+    assert_true(message_pair(ends));
+    assert_int_equal(message_receive(ends[1], bytes, sizeof bytes, came, &count), -1);
+    assert_int_equal(errno, EAGAIN);
+    assert_true(message_send(ends[0], "two", 3, (const int[]){null, null}, 2));
+    assert_true(message_send(ends[0], "none", 4, NULL, 0));
+    close(null);
+    assert_int_equal(message_receive(ends[1], bytes, sizeof bytes, came, &count), 3);
+    assert_int_equal(count, 2);
+    for (unsigned i = 0; i < count; i++) {
+        assert_int_equal(fcntl(came[i], F_GETFD), FD_CLOEXEC);
+        close(came[i]);
     }
-    const char *said = again();
-    assert_string_equal(said + strlen(said) - 6, "kept\r\n");
+    assert_int_equal(message_receive(ends[1], bytes, sizeof bytes, came, &count), 4);
+    assert_int_equal(count, 0);
+    close(ends[0]);
+    assert_int_equal(message_receive(ends[1], bytes, sizeof bytes, came, &count), 0);
+    assert_false(message_send(ends[1], "nobody", 6, NULL, 0));
+    close(ends[1]);
 }
 
-static void keep_many(unsigned first, unsigned last)
+TEST(who_takes_nothing_is_not_waited_for)
 {
-    char line[64];
-    for (unsigned i = first; i <= last; i++) {
-        int length = snprintf(line, sizeof line, "kept %040u", i);
-        keep_line(LOG_WIRE, line, (size_t)length);
-    }
+    int ends[2];
+    unsigned sent = 0;
+    assert_true(message_pair(ends));
+    while (message_send(ends[0], &sent, sizeof sent, &ends[0], 1))
+        assert_true(++sent < 100000);
+    assert_int_equal(errno, EAGAIN);
+    close(ends[0]);
+    close(ends[1]);
 }
 
-TEST(what_finds_no_room_is_counted)
-{
-    keep_many(1, 200);
-    const char *said = again();
-    assert_non_null(strstr(said, "0174\r\n"));
-    assert_null(strstr(said, "0175\r\n"));
-    assert_non_null(strstr(said, "# 26 more lines were not kept.\r\n"));
-}
-
-TEST(larger_place_takes_what_is_kept_along)
-{
-    static char place[65536], small[10];
-    keep_move(small, sizeof small);
-    keep_many(1, 100);
-    keep_move(place, sizeof place);
-    keep_many(101, 300);
-    const char *said = again();
-    assert_non_null(strstr(said, "0001\r\n"));
-    assert_non_null(strstr(said, "0300\r\n"));
-    assert_null(strstr(said, "not kept"));
-}
-
-/* What keep_resend says of this number. */
-static const char *resent(uint32_t number)
-{
-    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
-    keep_resend(number);
-    return both.text;
-}
-
-TEST(only_a_sealed_line_has_a_number)
-{
-    keep_text(LOG_WIRE, "");
-    keep_text(LOG_WIRE, "@1:00000000");
-    keep_text(LOG_WIRE, "# a {} @:00000000");
-    keep_text(LOG_WIRE, "# b {} 2:00000000");
-    keep_text(LOG_WIRE, "# c {} @3 00000000");
-    keep_text(LOG_PEOPLE, "# d @4:00000000");
-    keep_text(LOG_WIRE, ":00000000");
-    keep_text(LOG_WIRE, "5:00000000");
-    keep_resend_all();
-    assert_string_equal(resent(1), "# = @1:00000000\r\n");
-}
-
-TEST(others_have_none)
-{
-    keep_text(LOG_WIRE, "# a {} @:00000000");
-    keep_text(LOG_WIRE, "# b {} 2:00000000");
-    keep_text(LOG_PEOPLE, "# d @4:00000000");
-    keep_text(LOG_WIRE, "5:00000000");
-    log_add_sink(capture_start(&both, LOG_WIRE | LOG_PEOPLE));
-    keep_resend_all();
-    assert_string_equal(both.text, "");
-}
-
-TEST(longest_line_is_resent_whole)
-{
-    char line[LOG_LINE_MAX + 1];
-    memset(line, 'x', sizeof line);
-    memcpy(line + LOG_LINE_MAX - 20, "@4294967295:00000000", 21);
-    keep_text(LOG_WIRE, line);
-    const char *said = resent(UINT32_MAX);
-    assert_memory_equal(said, "# = xxx", 7);
-    assert_int_equal(strlen(said), 4 + LOG_LINE_MAX + 2);
-    assert_int_equal(both.torn, 0);
-    assert_int_equal(both.writes, 1);
-}
-
-RUN_TESTS(cmocka_unit_test(nothing_kept_says_nothing),
-          cmocka_unit_test(lines_come_in_order_with_their_kind),
-          cmocka_unit_test(chatter_does_not_touch_them),
-          cmocka_unit_test(what_finds_no_room_is_counted),
-          cmocka_unit_test(larger_place_takes_what_is_kept_along),
-          cmocka_unit_test(only_a_sealed_line_has_a_number), cmocka_unit_test(others_have_none),
-          cmocka_unit_test(longest_line_is_resent_whole))
+RUN_TESTS(cmocka_unit_test(only_whole_messages_are_sound),
+          cmocka_unit_test(descriptors_are_held_until_others_come),
+          cmocka_unit_test(descriptors_travel),
+          cmocka_unit_test(who_takes_nothing_is_not_waited_for))

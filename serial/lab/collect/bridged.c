@@ -149,4 +149,5 @@ static void look(struct line *line)
     .set_break = set_break, .close = close_it
 
 const struct line_kind bridged_kind = {BRIDGED};
-const struct line_kind sol_kind = {BRIDGED, .due = look};
+const struct line_kind sol_kind = {BRIDGED, .due = look,
+                                   .unanswered = " Are user and password right?"};

@@ -153,6 +153,14 @@ static void take_child(struct collector *collector, enum role role, pid_t pid, i
     world->pidfds[role] = pidfd;
 }
 
+/* What the journal's writer was started with. */
+static bool is_journal_as_before(const struct lab_settings *one, const struct lab_settings *other)
+{
+    return one->sync == other->sync && one->sync_ms == other->sync_ms &&
+           one->segment_bytes == other->segment_bytes && one->keep_bytes == other->keep_bytes &&
+           one->keep_s == other->keep_s;
+}
+
 static void take_lab(struct collector *collector, int descriptor)
 {
     char error[1024];
@@ -165,6 +173,8 @@ static void take_lab(struct collector *collector, int descriptor)
         return;
     }
     lines_apply(&collector->lines, lab, NULL);
+    /* Otherwise the next collector, which the keeper starts at once, writes as it is wanted now. */
+    collector->is_over |= !is_journal_as_before(&collector->lab->settings, &lab->settings);
     lab_file_free(collector->lab);
     collector->lab = lab;
 }

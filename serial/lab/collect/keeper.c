@@ -19,10 +19,8 @@
 #include "serial/lab/collect/say.h"
 
 enum {
-    END_MS = 4500,       /* for an orderly end */
-    END_DESK_MS = 3500,  /* until then the desk still hears what the collector says */
-    TAKE_OVER_MS = 5000, /* for the first word of the collector that started us */
-    MISUSE = 2,          /* exit status: could not be done */
+    END_MS = 4500,      /* for an orderly end */
+    END_DESK_MS = 3500, /* until then the desk still hears what the collector says */
 };
 
 /* --- What is heard. --- */
@@ -59,7 +57,7 @@ static void on_failed(struct keeper *keeper, const char *why, bool is_broken)
     say("%s", why);
     if (!keeper->is_ready || is_broken) {
         keeper->is_over = true;
-        keeper->status = MISUSE;
+        keeper->status = KEEPER_MISUSE;
     }
 }
 
@@ -103,7 +101,7 @@ static void hear_last(struct keeper *keeper)
 static void reload(struct keeper *keeper)
 {
     char error[1024];
-    struct lab_file *lab = world_read_again(&keeper->world, error, sizeof error);
+    struct lab_file *lab = world_read_again(&keeper->world, keeper->lab, error, sizeof error);
     if (!lab) {
         say("%s\nnext: correct it, then send SIGHUP again; until then the lab is as it was", error);
         return;
@@ -225,7 +223,7 @@ static void turn(struct keeper *keeper)
         start_due(keeper);
 }
 
-static int serve(struct keeper *keeper)
+int keeper_serve(struct keeper *keeper)
 {
     while (!keeper->is_over)
         turn(keeper);
@@ -235,98 +233,4 @@ static int serve(struct keeper *keeper)
         if (keeper->children[role].pidfd >= 0)
             waitpid(keeper->children[role].pid, NULL, 0);
     return keeper->status;
-}
-
-static void prepare(struct keeper *keeper, const struct keeper_options *options)
-{
-    static const char *const names[] = {"the collector", "the desk", "the bridge"};
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    sigaddset(&signals, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGINT, SIG_DFL); /* what is ignored, as by a collector that starts us, isn't heard */
-    signal(SIGHUP, SIG_DFL);
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    prctl(PR_SET_NAME, "rc-keeper");
-    keeper->options = options;
-    keeper->control = -1;
-    keeper->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-    for (enum role role = 0; role < ROLES; role++)
-        keeper->children[role] = (struct child){.name = names[role], .pidfd = -1};
-}
-
-int keeper_run(const struct keeper_options *options)
-{
-    static struct keeper keeper;
-    char error[1024];
-    if (!world_make(&keeper.world, options->lab_path, &keeper.lab, error, sizeof error)) {
-        say("%s", error);
-        return MISUSE;
-    }
-    prepare(&keeper, options);
-    keeper.world.sol_quiet_s = options->sol_quiet_s;
-    world_note(&keeper.world);
-    keeper_start_all(&keeper);
-    return serve(&keeper);
-}
-
-/* The first word is the world; the lines follow, as if they were opened now. */
-static bool take_world(struct keeper *keeper)
-{
-    char bytes[sizeof keeper->world];
-    int descriptors[MESSAGE_DESCRIPTORS_MAX];
-    unsigned count = 0;
-    struct pollfd first = {keeper->control, POLLIN, 0};
-    poll(&first, 1, TAKE_OVER_MS);
-    long length = message_receive(keeper->control, bytes, sizeof bytes, descriptors, &count);
-    return length > 0 && world_take(&keeper->world, bytes, (size_t)length, descriptors, count);
-}
-
-int keeper_take_over(const struct keeper_options *options, int socket)
-{
-    static struct keeper keeper;
-    char error[1024] = "the collector said nothing";
-    prepare(&keeper, options);
-    keeper.control = socket;
-    if (take_world(&keeper))
-        keeper.lab = world_parse_lab(&keeper.world, error, sizeof error);
-    if (!keeper.lab) {
-        say("no keeper could take the place of the one that died: %s", error);
-        return MISUSE;
-    }
-    for (enum role role = 0; role < ROLES; role++) {
-        keeper.children[role].pid = keeper.world.pids[role];
-        keeper.children[role].pidfd = keeper.world.pidfds[role];
-    }
-    keeper.children[ROLE_DESK].due_ms = 1; /* if it isn't there */
-    keeper.children[ROLE_BRIDGE].due_ms = keeper_needs_bridge(&keeper);
-    keeper.is_ready = true;
-    world_note(&keeper.world);
-    notify_say("MAINPID=%d", (int)getpid());
-    say("the keeper died: process %d is in its place; end serve with kill %d", (int)getpid(),
-        (int)getpid());
-    return serve(&keeper);
-}
-
-enum keeper_told keeper_told_desk(const struct desk_given *given, struct lab_file **lab)
-{
-    struct keep keep;
-    struct world world;
-    char error[1024];
-    int descriptors[MESSAGE_DESCRIPTORS_MAX];
-    unsigned count;
-    long length = message_receive(given->control, &keep, sizeof keep, descriptors, &count);
-    if (length <= 0)
-        return length == 0 ? KEEPER_TOLD_END : KEEPER_TOLD_NOTHING;
-    if (count != 1)
-        return KEEPER_TOLD_NOTHING;
-    snprintf(world.lab_path, sizeof world.lab_path, "%s", given->lab_path);
-    world.things[WORLD_LAB] = descriptors[0];
-    *lab = world_parse_lab(&world, error, sizeof error);
-    close(descriptors[0]);
-    return *lab ? KEEPER_TOLD_LAB : KEEPER_TOLD_NOTHING;
 }

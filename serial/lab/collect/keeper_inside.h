@@ -20,6 +20,13 @@ struct keeper {
     int status;
 };
 
+enum { KEEPER_MISUSE = 2 /* exit status: could not be done */ };
+
+/* --- keeper.c --- */
+
+/* Until it is over; returns the exit status. */
+int keeper_serve(struct keeper *keeper);
+
 /* --- keeper_roles.c --- */
 
 /* Forks it; where that fails, it is due again in a second. */

@@ -11,5 +11,5 @@ const struct line_kind *kind_of(const struct source_name *name)
         [SOURCE_TCP] = &tcp_kind,         [SOURCE_SERVER] = &bridged_kind,
         [SOURCE_SOL] = &sol_kind,         [SOURCE_GENSIO] = &bridged_kind,
     };
-    return name->kind < sizeof kinds / sizeof *kinds ? kinds[name->kind] : NULL;
+    return name->kind <= SOURCE_GENSIO ? kinds[name->kind] : NULL;
 }

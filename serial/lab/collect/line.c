@@ -10,6 +10,7 @@
 #include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "serial/lab/advice.h"
 #include "serial/lab/collect/kinds.h"
 #include "serial/lab/collect/lines.h"
 #include "serial/lab/memory.h"
@@ -19,9 +20,6 @@ enum {
     PAUSE_MAX_MS = 30000,
     STEADY_MS = 5000, /* who was open so long is tried again at once */
     OPEN_MS = 15000,  /* the longest that the other side may take to answer */
-    BREAK_MS = 250,
-    MUCH = 16384, /* bytes at once: more are waiting, or will be in a moment */
-    IN_A_ROW = 4,
 };
 
 uint64_t line_what(const struct lab_machine *machine)
@@ -43,13 +41,13 @@ static uint64_t pause_ms(const struct line *line)
 {
     uint64_t pause = (uint64_t)PAUSE_MS << (line->tries < 8 ? line->tries : 8);
     pause = pause < PAUSE_MAX_MS ? pause : PAUSE_MAX_MS;
-    uint64_t random = (line->lines->now ^ line->source * 2654435761U) % 1024;
+    uint64_t random = (line->lines->now ^ line->source * UINT64_C(2654435761)) % 1024;
     return pause * 3 / 4 + pause * random / 2048;
 }
 
 /* What the descriptor is waited for. It stays open in the keeper, so closing it doesn't end that.
  */
-static void watch(struct line *line, uint32_t events)
+void line_watch(struct line *line, uint32_t events)
 {
     struct epoll_event event = {events, {.ptr = line}};
     int epoll = line->lines->epoll;
@@ -83,7 +81,7 @@ static void shut(struct line *line)
         line->lines->open--;
     if (line->descriptor >= 0) {
         end_break(line);
-        watch(line, 0);
+        line_watch(line, 0);
         if (line->kind->close)
             line->kind->close(line);
         close(line->descriptor);
@@ -105,7 +103,7 @@ static void shut(struct line *line)
 void line_hand(struct line *line, int descriptor, const char *was)
 {
     if (line->descriptor >= 0) {
-        watch(line, 0);
+        line_watch(line, 0);
         close(line->descriptor);
     }
     line->lines->open -= line->state == LINE_OPEN;
@@ -129,7 +127,7 @@ void line_wait(struct line *line)
 {
     line->state = LINE_OPENING;
     set_due(line, line->lines->now_ms + OPEN_MS);
-    watch(line, line->kind->opens_for_output ? EPOLLOUT : EPOLLIN);
+    line_watch(line, line->kind->opens_for_output ? EPOLLOUT : EPOLLIN);
 }
 
 static void begin_hearing(struct line *line)
@@ -138,7 +136,7 @@ static void begin_hearing(struct line *line)
     line->lines->open++;
     line->opened_ms = line->heard_ms = line->lines->now_ms;
     set_due(line, line->kind->due ? line->lines->now_ms : LINE_NEVER);
-    watch(line, EPOLLIN);
+    line_watch(line, EPOLLIN);
 }
 
 void line_opened(struct line *line)
@@ -250,77 +248,6 @@ void line_kept(struct line *line)
         line->kind->start(line);
 }
 
-long line_receive(struct line *line)
-{
-    struct lines *lines = line->lines;
-    long got =
-        spool_receive(lines->spool, line->source, lines->now, line->descriptor, FRAME_BYTES_MAX);
-    if (got > 0) {
-        line->heard_ms = lines->now_ms;
-        lines->bytes += (uint64_t)got;
-    }
-    lines->is_full |= got < 0 && errno == ENOBUFS;
-    return got;
-}
-
-/* Who has much to say is heard again at once, but not for so long that others wait. */
-static bool hear(struct line *line)
-{
-    long got = MUCH;
-    for (unsigned i = 0; i < IN_A_ROW && got >= MUCH; i++)
-        got = line_receive(line);
-    if (got > 0)
-        return got >= MUCH;
-    if (got == 0 || (errno != EAGAIN && errno != EINTR && errno != ENOBUFS))
-        line->kind->ended(line, got == 0 ? 0 : errno);
-    return false;
-}
-
-static void send_typed(struct line *line)
-{
-    struct line_typed *typed = line->typed;
-    long sent = write(line->descriptor, typed->bytes, typed->length);
-    if (sent > 0) {
-        typed->length -= (size_t)sent;
-        memmove(typed->bytes, typed->bytes + sent, typed->length);
-    } else if (errno != EAGAIN && errno != EINTR) {
-        typed->length = 0; /* reading says what is wrong */
-    }
-    if (typed->length == 0) {
-        free(typed);
-        line->typed = NULL;
-    }
-    watch(line, line->typed ? EPOLLIN | EPOLLOUT : EPOLLIN);
-}
-
-bool line_type(struct line *line, const void *bytes, size_t length)
-{
-    if (line->state != LINE_OPEN || line->kind->is_polled)
-        return false;
-    if (!line->typed)
-        line->typed = memory_new(1, sizeof *line->typed);
-    if (length > sizeof line->typed->bytes - line->typed->length)
-        return false;
-    memcpy(line->typed->bytes + line->typed->length, bytes, length);
-    line->typed->length += length;
-    line->lines->typed_ms = line->lines->now_ms;
-    send_typed(line);
-    return true;
-}
-
-bool line_ready(struct line *line, uint32_t events)
-{
-    if (line->state == LINE_OPENING) {
-        line->kind->answered(line);
-        return false;
-    }
-    if (line->state != LINE_OPEN)
-        return false;
-    if ((events & EPOLLOUT) && line->typed)
-        send_typed(line);
-    return (events & ~(uint32_t)EPOLLOUT) && hear(line);
-}
-
 void line_due(struct line *line)
 {
     uint64_t now = line->lines->now_ms;
@@ -331,23 +258,9 @@ void line_due(struct line *line)
     line->due_ms = LINE_NEVER;
     if (line->state == LINE_OPEN)
         line->kind->due(line);
-    else if (line->state == LINE_CLOSED && line->machine)
+    else if (line->state == LINE_CLOSED)
         line_open(line);
-    else if (line->state != LINE_HANDED)
-        line_lost(line, "%s: no answer: is the host up, and does a firewall let it through?",
-                  line->machine->source);
-}
-
-bool line_break(struct line *line)
-{
-    if (line->state != LINE_OPEN || !line->kind->set_break || !line->kind->set_break(line, true))
-        return false;
-    line->break_ms = line->lines->now_ms + BREAK_MS;
-    lines_sooner(line->lines, line->break_ms);
-    return true;
-}
-
-bool line_baud(struct line *line, unsigned baud)
-{
-    return line->state == LINE_OPEN && line->kind->set_baud && line->kind->set_baud(line, baud);
+    else if (line->state == LINE_ASKING || line->state == LINE_OPENING)
+        line_lost(line, "%s: %s%s", line->machine->source, advice_errno(ETIMEDOUT),
+                  line->kind->unanswered ? line->kind->unanswered : "");
 }

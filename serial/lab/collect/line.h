@@ -44,8 +44,9 @@ struct line_kind {
     void (*due)(struct line *line);
     /* What else there is to undo, before the descriptor is closed. */
     void (*close)(struct line *line);
-    bool is_polled;        /* its descriptor can't be waited for: `due` looks at it */
-    bool opens_for_output; /* in LINE_OPENING it is ready when it can be written to */
+    const char *unanswered; /* what else to look at where nobody answers, in words */
+    bool is_polled;         /* its descriptor can't be waited for: `due` looks at it */
+    bool opens_for_output;  /* in LINE_OPENING it is ready when it can be written to */
 };
 
 /* Bytes that the other side hasn't taken yet. */
@@ -97,6 +98,8 @@ void line_opened(struct line *line);
 void line_lost(struct line *line, const char *pattern, ...) __attribute__((format(printf, 2, 3)));
 /* From LINE_HANDED: waits for the other side. */
 void line_wait(struct line *line);
+/* The events that its descriptor is waited for; 0: none. */
+void line_watch(struct line *line, uint32_t events);
 /* Takes what there is into the journal: as spool_receive. */
 long line_receive(struct line *line);
 

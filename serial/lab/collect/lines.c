@@ -62,8 +62,8 @@ struct line *lines_add(struct lines *lines, uint32_t source, const char *name)
 {
     if (source >= lines->room) {
         uint32_t room = source + 256;
-        lines->all = memory_resize(lines->all, room, sizeof *lines->all);
-        memset(lines->all + lines->room, 0, (room - lines->room) * sizeof *lines->all);
+        lines->all = memory_resize(lines->all, room, sizeof(void *));
+        memset(lines->all + lines->room, 0, (room - lines->room) * sizeof(void *));
         lines->room = room;
     }
     lines->count = source >= lines->count ? source + 1 : lines->count;
@@ -128,13 +128,14 @@ static void apply(struct lines *lines, struct line *line, struct kept *kept)
     if (line->what == what)
         return;
     line->what = what;
-    if (line->state != LINE_NONE)
-        line_reopen(line, what == 0 ? "the lab file has no line for it any more"
-                                    : "the lab file says otherwise now");
-    else if (what != 0)
-        line_open(line);
-    if (what == 0)
+    if (what == 0) {
+        line_close(line, "the lab file has no line for it any more");
         line->state = LINE_NONE;
+    } else if (line->state != LINE_NONE) {
+        line_reopen(line, "the lab file says otherwise now");
+    } else {
+        line_open(line);
+    }
 }
 
 void lines_apply(struct lines *lines, const struct lab_file *lab, struct kept *kept)

@@ -7,14 +7,19 @@
 #include "serial/lab/journal/journal.h"
 #include "serial/lab/memory.h"
 
+struct named {
+    struct line *line;
+};
+
 struct names {
-    struct line **sorted;
+    struct named *sorted;
     size_t count;
 };
 
 static int compare(const void *one, const void *other)
 {
-    return strcmp((*(struct line *const *)one)->name, (*(struct line *const *)other)->name);
+    const struct named *first = one, *second = other;
+    return strcmp(first->line->name, second->line->name);
 }
 
 struct names *names_make(const struct lines *lines)
@@ -23,7 +28,7 @@ struct names *names_make(const struct lines *lines)
     names->sorted = memory_new(lines->count + 1, sizeof *names->sorted);
     for (uint32_t i = 0; i < lines->count; i++)
         if (lines->all[i])
-            names->sorted[names->count++] = lines->all[i];
+            names->sorted[names->count++].line = lines->all[i];
     qsort(names->sorted, names->count, sizeof *names->sorted, compare);
     return names;
 }
@@ -36,10 +41,11 @@ void names_free(struct names *names)
 
 struct line *names_find(const struct names *names, const char *name)
 {
-    struct line wanted = {.name = (char *)name}, *key = &wanted;
-    struct line **found =
+    struct line wanted = {.name = (char *)name};
+    const struct named key = {&wanted};
+    const struct named *found =
         bsearch(&key, names->sorted, names->count, sizeof *names->sorted, compare);
-    return found ? *found : NULL;
+    return found ? found->line : NULL;
 }
 
 /* Where the journal ends now all names hold that it ever had. */

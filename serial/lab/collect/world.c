@@ -73,10 +73,17 @@ struct lab_file *world_parse_lab(const struct world *world, char *error, size_t 
     return parse(world->lab_path, world->things[WORLD_LAB], error, size);
 }
 
-struct lab_file *world_read_again(struct world *world, char *error, size_t size)
+struct lab_file *world_read_again(struct world *world, const struct lab_file *old, char *error,
+                                  size_t size)
 {
     int copy = copy_lab(world->lab_path);
     struct lab_file *lab = parse(world->lab_path, copy, error, size);
+    if (lab && strcmp(lab->settings.folder, old->settings.folder) != 0) {
+        snprintf(error, size, "%s: the journal's folder stays %s until serve is started anew",
+                 world->lab_path, old->settings.folder);
+        lab_file_free(lab);
+        lab = NULL;
+    }
     if (!lab) {
         if (copy >= 0)
             close(copy);
@@ -98,7 +105,7 @@ void world_note(const struct world *world)
 
 static bool lock_folder(struct world *world, const char *folder, char *error, size_t size)
 {
-    char path[PATH_MAX], note[NOTE_MAX];
+    char path[WORLD_PATH_MAX], note[NOTE_MAX];
     if (mkdir(folder, 0750) != 0 && errno != EEXIST) {
         snprintf(error, size, "%s: %s: create it, for this user, or set another `folder:`", folder,
                  strerror(errno));

@@ -4,13 +4,14 @@
 #ifndef SERIAL_LAB_COLLECT_WORLD_H
 #define SERIAL_LAB_COLLECT_WORLD_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "serial/lab/lab_file.h"
+
+enum { WORLD_PATH_MAX = 4096 };
 
 enum role { ROLE_COLLECTOR, ROLE_DESK, ROLE_BRIDGE, ROLES };
 
@@ -34,7 +35,7 @@ struct world {
     pid_t pids[ROLES];
     unsigned restarts;    /* of any of them */
     unsigned sol_quiet_s; /* a SOL line where nothing comes for so long is opened anew */
-    char lab_path[PATH_MAX];
+    char lab_path[WORLD_PATH_MAX];
 };
 
 /* Everything that a lab needs to be served. `lab` is what the bytes say. False: `error` says what
@@ -42,9 +43,10 @@ struct world {
 bool world_make(struct world *world, const char *lab_path, struct lab_file **lab, char *error,
                 size_t size);
 
-/* The lab file as it is now, in place of what the world has; NULL: `error` says why not, and
- * nothing has changed. */
-struct lab_file *world_read_again(struct world *world, char *error, size_t size);
+/* The lab file as it is now, in place of what the world has, which is `old`; NULL: `error` says why
+ * not, and nothing has changed. Its folder must be the same. */
+struct lab_file *world_read_again(struct world *world, const struct lab_file *old, char *error,
+                                  size_t size);
 
 /* What the descriptor of a lab file's bytes holds; NULL: `error`. */
 struct lab_file *world_parse_lab(const struct world *world, char *error, size_t size);

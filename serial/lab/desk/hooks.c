@@ -11,8 +11,6 @@
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
 
-enum { RUNNING_MAX = 4, QUEUE_MAX = 256, LIMIT_MS = 60000 };
-
 /* One to be done. */
 struct job {
     char *command, *url; /* one of the two */
@@ -28,15 +26,17 @@ struct running {
 };
 
 struct hooks {
-    struct running running[RUNNING_MAX];
+    struct running running[HOOKS_AT_ONCE];
     struct job *first, *last;
-    unsigned waiting;
+    unsigned waiting, limit_ms;
     uint64_t run, failed, dropped;
 };
 
-struct hooks *hooks_new(void)
+struct hooks *hooks_new(unsigned limit_ms)
 {
-    return memory_new(1, sizeof(struct hooks));
+    struct hooks *hooks = memory_new(1, sizeof *hooks);
+    hooks->limit_ms = limit_ms;
+    return hooks;
 }
 
 static uint64_t milliseconds(void)
@@ -60,7 +60,7 @@ void hooks_free(struct hooks *hooks)
 {
     if (!hooks)
         return;
-    for (unsigned i = 0; i < RUNNING_MAX; i++)
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
         if (hooks->running[i].pid != 0) {
             program_end(hooks->running[i].pid);
             job_free(hooks->running[i].job);
@@ -109,7 +109,7 @@ static struct job *make(struct desk *desk, struct machine *machine, enum state b
 
 static void queue(struct hooks *hooks, struct job *job)
 {
-    if (hooks->waiting == QUEUE_MAX) {
+    if (hooks->waiting == HOOKS_WAITING_MAX) {
         if (hooks->dropped++ == 0)
             fprintf(stderr, "rollcall: %u hooks wait to be run: others aren't, from here on\n",
                     hooks->waiting);
@@ -127,7 +127,7 @@ static void queue(struct hooks *hooks, struct job *job)
 
 void hooks_tell(struct desk *desk, struct machine *machine, enum state before)
 {
-    if (desk->is_rebuilding || !machine->lab || machine_quarantine(desk, machine))
+    if (desk->history_ends > 0 || !machine->lab || machine_quarantine(desk, machine))
         return;
     for (unsigned i = 0; i < desk->lab->settings.hooks_count; i++)
         if (is_for(&desk->lab->settings.hooks[i], machine->state))
@@ -151,7 +151,7 @@ static void reap(struct hooks *hooks, struct running *running)
     else if (!program_has_ended(running->pid, why))
         return;
     if (is_late)
-        fail(hooks, running->job, "it was ended, since it took more than a minute");
+        fail(hooks, running->job, "it was ended, since it took too long");
     else if (why[0] != '\0')
         fail(hooks, running->job, why);
     job_free(running->job);
@@ -185,7 +185,7 @@ static void start_next(struct desk *desk, struct running *running)
         hooks->waiting--;
         if (start(desk, job, running)) {
             running->job = job;
-            running->until = milliseconds() + LIMIT_MS;
+            running->until = milliseconds() + hooks->limit_ms;
         } else {
             job_free(job);
         }
@@ -198,7 +198,7 @@ bool hooks_step(struct desk *desk)
 {
     struct hooks *hooks = desk->hooks;
     bool is_busy = false;
-    for (unsigned i = 0; i < RUNNING_MAX; i++) {
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++) {
         struct running *running = &hooks->running[i];
         if (running->pid != 0)
             reap(hooks, running);

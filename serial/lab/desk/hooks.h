@@ -8,7 +8,9 @@
 
 #include "serial/lab/desk/inside.h"
 
-struct hooks *hooks_new(void);
+enum { HOOKS_LIMIT_MS = 60000, HOOKS_AT_ONCE = 4, HOOKS_WAITING_MAX = 256 };
+
+struct hooks *hooks_new(unsigned limit_ms);
 void hooks_free(struct hooks *hooks); /* what runs still is ended */
 
 /* The machine's state was `before` until now. */

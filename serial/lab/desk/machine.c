@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "serial/lab/desk/crash.h"
 #include "serial/lab/desk/plain.h"
 #include "serial/lab/memory.h"
 
@@ -80,6 +81,7 @@ void machine_name_source(struct desk *desk, struct machine *machine, uint32_t so
 void machine_take_lab(struct desk *desk, const struct lab_file *lab)
 {
     desk->lab = lab;
+    crash_free(desk); /* which may lie elsewhere now */
     for (unsigned i = 0; i < lab->machines_count; i++)
         machine_of(desk, lab->machines[i].name);
     for (size_t i = 0; i < desk->count; i++) {

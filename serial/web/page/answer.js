@@ -18,13 +18,10 @@ const GROUPS = [
 ];
 const OTHERS = "More";
 
-/** Records come as a list of {kind, number, fields}, or by kind as `rollcall verdict --json` has
- * them: here they are [[kind, [fields, …]], …], in the order of their coming. */
-export function byKind(records) {
-    if (!Array.isArray(records))
-        return Object.entries(records ?? {});
+/** [[kind, [fields, …]], …], in the order of their coming. */
+function byKind(records) {
     const kinds = new Map();
-    for (const {kind, fields} of records)
+    for (const {kind, fields} of records ?? [])
         kinds.set(kind, [...(kinds.get(kind) ?? []), fields]);
     return [...kinds];
 }
@@ -34,7 +31,8 @@ export function group(records) {
     const kinds = new Map(byKind(records));
     const groups = [];
     for (const [title, members] of GROUPS) {
-        const found = members.filter(kind => kinds.has(kind)).map(kind => [kind, kinds.get(kind)]);
+        const found = members.filter(kind => kinds.has(kind)).map(
+            kind => [kind, kinds.get(kind)]);
         found.forEach(([kind]) => kinds.delete(kind));
         if (found.length)
             groups.push({title, kinds: found});
@@ -54,29 +52,33 @@ export function valueOf(value) {
     if (value === null || value === undefined)
         return {text: "–", dim: true};
     if (Array.isArray(value))
-        return value.length ? {text: value.map(each => valueOf(each).text).join(" "), dim: false}
+        return value.length ? {text: value.map(each => valueOf(each).text).join(" ")}
             : {text: "none", dim: true};
     if (typeof value === "object" && "placeholder" in value)
         return {text: `“${value.placeholder}” (a placeholder)`, dim: true};
     if (typeof value === "object")
-        return {text: JSON.stringify(value), dim: false};
+        return {text: Object.entries(value).filter(([, each]) => each !== null).map(
+            ([key, each]) => `${key} ${valueOf(each).text}`).join(", "), dim: false};
     if (typeof value === "boolean")
         return {text: value ? "yes" : "no", dim: false};
     return {text: String(value), dim: false};
 }
 
-/** [{name, outcome, text, accepted}, …]: what failed first, else as they were made. */
+/** Of a boot: what failed first, else as they were made. */
 export function results(boot) {
-    const list = (boot?.results ?? []).map(({name, check, outcome, text, accepted}) => ({
-        name: name ?? check, outcome, text: text ?? "", accepted: accepted === false ? null : accepted ?? null}));
-    return list.map((result, index) => ({result, index}))
+    return (boot?.results ?? []).map((result, index) => ({result, index}))
         .sort((one, other) => weight(one.result) - weight(other.result) || one.index - other.index)
         .map(({result}) => result);
 }
 
+/** `accepted` is why the lab file takes that failure, maybe without a word; null: it doesn't. */
+export function isAccepted(accepted) {
+    return accepted !== null && accepted !== undefined;
+}
+
 function weight({outcome, accepted}) {
     const {rank} = outcomeOf(outcome);
-    return rank >= 3 ? 9 : rank + (accepted !== null ? 4 : 0);
+    return rank >= 3 ? 9 : rank + (isAccepted(accepted) ? 4 : 0);
 }
 
 export const HISTORY = 24; // marks

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Asking the server. What it answers is either what was asked for, or a sentence on why not.
 
-export class Refused extends Error {
+class Refused extends Error {
     constructor(status, text, next) {
         super(text);
         this.status = status;
@@ -18,8 +18,10 @@ async function reason(response) {
     }
 }
 
+/** By its whole address: fetch() takes none with a name and password, as this page's may have. */
 async function ask(path, signal) {
-    const response = await fetch(path, {signal, headers: {Accept: "application/json"}});
+    const response = await fetch(location.origin + path,
+        {signal, headers: {Accept: "application/json"}});
     if (!response.ok)
         throw await reason(response);
     return response.json();

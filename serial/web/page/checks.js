@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The checks of one boot, each with how it came out in the boots before.
 
-import {HISTORY, inWords, results} from "./answer.js";
+import {HISTORY, inWords, isAccepted, results} from "./answer.js";
 import {el, fill, mark} from "./dom.js";
 import {outcomeOf} from "./states.js";
 import {moment} from "./time.js";
@@ -26,39 +26,41 @@ function bar({outcome, began, text}, index) {
     return rect;
 }
 
-/** The oldest on the left, as people read time. */
-function historyOf(entries) {
-    const shown = entries.slice(0, HISTORY).reverse();
+/** The oldest on the left, as people read time; the last of all checks below each other. */
+function historyOf(entries, columns) {
+    const shown = entries.slice(0, columns).reverse();
     const svg = document.createElementNS(SVG, "svg");
     for (const [name, value] of Object.entries({class: "history", role: "img",
-        width: HISTORY * WIDTH, height: HEIGHT, "aria-label": `the last ${inWords(shown)}`}))
+        width: columns * WIDTH, height: HEIGHT, "aria-label": `the last ${inWords(shown)}`}))
         svg.setAttribute(name, value);
-    const shift = HISTORY - shown.length;
+    const shift = columns - shown.length;
     svg.append(...shown.map((entry, index) => bar(entry, index + shift)));
     return svg;
 }
 
 /** Why a failure counts as passed. */
 function acceptance(accepted) {
-    return typeof accepted === "string" && accepted ? ` accepted: ${accepted}`
-        : " accepted by the lab file";
+    return accepted ? ` accepted: ${accepted}` : " accepted by the lab file";
 }
 
-function row({name, outcome, text, accepted}, history) {
-    const {word, tone} = outcomeOf(outcome);
-    const isAccepted = accepted !== null;
-    return el("li.check", {"data-tone": isAccepted ? "idle" : tone, "data-outcome": outcome},
-        mark(`outcome-${outcome}`, isAccepted ? `${word}, and accepted` : word),
+function row({name, outcome, text, accepted}, history, columns) {
+    const {word, tone, mark: shape} = outcomeOf(outcome);
+    const isKnown = isAccepted(accepted);
+    return el("li.check", {"data-tone": isKnown ? "idle" : tone, "data-outcome": outcome},
+        mark(shape, isKnown ? `${word}, and accepted` : word),
         el("span.check-name", {}, name),
-        el("span.check-history", {}, history?.length ? historyOf(history) : null),
-        el("span.check-text", {title: text}, text,
-            isAccepted ? el("em.accepted", {}, acceptance(accepted)) : null));
+        el("span.check-history", {}, history?.length ? historyOf(history, columns)
+            : null),
+        el("span.check-text", {title: text}, text ?? "",
+            isKnown ? el("em.accepted", {}, acceptance(accepted)) : null));
 }
 
 /** `boot` as the API tells it (null: none yet), `history` by check. */
 export function showChecks(list, summary, boot, history) {
     const all = results(boot);
-    fill(list, all.map(result => row(result, history?.[result.name])));
+    const columns = Math.min(HISTORY, Math.max(0, ...Object.values(history ?? {}).map(
+        entries => entries.length)));
+    fill(list, all.map(result => row(result, history?.[result.name], columns)));
     const counts = new Map();
     for (const {outcome} of all)
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

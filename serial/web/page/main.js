@@ -78,6 +78,8 @@ class Page {
         setText(node("lab-name"), this.#labName);
         setText(node("program"), lab.program ? `Rollcall ${lab.program}` : "Rollcall");
         setText(node("user"), lab.user ? `signed in as ${lab.user}` : "nobody is signed in");
+        node("sign-in").hidden = Boolean(lab.user);
+        this.#machine.console.setUser(lab.user);
         this.#banners.journal(lab.journal);
         document.body.dataset.known = "";
     }
@@ -169,9 +171,12 @@ class Page {
     }
 
     #search() {
-        if (this.#route.view !== "list")
-            location.hash = listRoute(this.#list);
-        setTimeout(() => this.#overview.focusSearch());
+        const focus = () => this.#overview.focusSearch();
+        if (this.#route.view === "list")
+            focus();
+        else
+            addEventListener("hashchange", focus, {once: true});
+        this.#back();
     }
 
     #back() {

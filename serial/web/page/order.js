@@ -26,7 +26,7 @@ export function matches(machine, words) {
     return words.every(word => text.includes(word));
 }
 
-export function searchWords(q) {
+function searchWords(q) {
     return q.toLowerCase().split(/\s+/).filter(Boolean);
 }
 

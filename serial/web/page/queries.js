@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A terminal answers questions: what it is, where its cursor stands, which title it has, where the
-// mouse is. xterm.js hands those answers out exactly as it hands out keys, and on a serial line they
-// would be typed into whatever listens there. So nothing that asks reaches it, from anybody's
+// mouse is. xterm.js hands those answers out exactly as it hands out keys, and on a serial line
+// they would be typed into whatever listens there. So nothing that asks reaches it, from anybody's
 // machine, for anybody: what it hands out then is what somebody typed or pasted.
 
 /** Control sequences that are answered: swallowed whole. */

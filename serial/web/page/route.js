@@ -4,7 +4,7 @@
 //
 //   #/?q=rack+3&is=fail,crashed&sort=name      #/r17      #/r17/7c19e2a4d03b5f68
 
-export const SORTS = ["worst", "name", "place", "heard"];
+const SORTS = ["worst", "name", "place", "heard"];
 
 function readList(query) {
     const words = new URLSearchParams(query);

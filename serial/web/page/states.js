@@ -43,15 +43,15 @@ export function verdictState(number) {
     return stateOf(VERDICTS[number] ?? "unheard");
 }
 
-/** How a check came out: its word and tone. */
-export const OUTCOMES = {
-    pass: {word: "passed", tone: "good", rank: 4},
-    fail: {word: "failed", tone: "bad", rank: 0},
-    timeout: {word: "took too long", tone: "bad", rank: 1},
-    error: {word: "could not be done", tone: "warn", rank: 2},
-    skip: {word: "skipped", tone: "idle", rank: 3},
+/** How a check came out: its word, tone and mark. */
+const OUTCOMES = {
+    pass: {word: "passed", tone: "good", mark: "pass", rank: 4},
+    fail: {word: "failed", tone: "bad", mark: "fail", rank: 0},
+    timeout: {word: "took too long", tone: "bad", mark: "overdue", rank: 1},
+    error: {word: "could not be done", tone: "warn", mark: "error", rank: 2},
+    skip: {word: "skipped", tone: "idle", mark: "skip", rank: 3},
 };
 
 export function outcomeOf(name) {
-    return OUTCOMES[name] ?? {word: String(name), tone: "idle", rank: 3};
+    return OUTCOMES[name] ?? {word: String(name), tone: "idle", mark: "skip", rank: 3};
 }

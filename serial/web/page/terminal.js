@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// xterm.js, as a serial console needs it: it shows what a machine says, and nothing that the machine
-// says makes it speak, open, copy or fetch anything. The one file that knows xterm.js.
+// xterm.js, as a serial console needs it: it shows what a machine says, and nothing that the
+// machine says makes it speak, open, copy or fetch anything. The one file that knows xterm.js.
 
 import {swallowQueries} from "./queries.js";
 import {allowSheets} from "./sheets.js";
@@ -110,7 +110,7 @@ export class Terminal {
             return;
         const cell = screen.getBoundingClientRect().width / this.#xterm.cols;
         const line = screen.getBoundingClientRect().height / this.#xterm.rows;
-        const columns = Math.floor((this.#box.clientWidth - 16) / cell);
+        const columns = Math.floor((this.#box.clientWidth - 24) / cell);
         const rows = Math.floor((this.#box.clientHeight - 8) / line);
         this.#xterm.resize(Math.min(MOST_COLUMNS, Math.max(COLUMNS, columns)),
             Math.max(ROWS, rows));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Light or dark: as the system has it, or as one chose here. first.js puts it before the first paint.
+// Light or dark: as the system has it, or as one chose here. first.js does it before the first
+// paint.
 
 const CHOICES = ["auto", "light", "dark"];
 

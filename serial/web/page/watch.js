@@ -3,8 +3,8 @@
 // what to ask for, and what to do with what came.
 
 export const TAIL = 64 * 1024;
-export const EARLIER = 256 * 1024;
-export const MOST = 8 * 1024 * 1024; // more than that is for a download
+const EARLIER = 256 * 1024;
+const MOST = 8 * 1024 * 1024; // more than that is for a download
 
 export class Watch {
     name = null;

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pty.h>
 #include <signal.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ struct machine {
 };
 
 static struct machine *machines;
-static unsigned count, attached, told_attached;
+static unsigned count, attached, told_attached = UINT_MAX;
 static bool is_tcp;
 static int poller, listener = -1;
 
@@ -145,7 +146,7 @@ static void tell_attached(void)
 
 static void attach(int line)
 {
-    struct sockaddr_in own;
+    struct sockaddr_in own = {.sin_port = 0};
     socklen_t size = sizeof own;
     if (getsockname(line, (struct sockaddr *)&own, &size) != 0)
         fail("getsockname");

@@ -6,8 +6,8 @@ import subprocess
 import time
 from contextlib import contextmanager
 
-from tests.bench.lab.servers import Rollcall
 from tests.bench.lab.running import until
+from tests.bench.lab.servers import Rfc2217, Rollcall, Ser2net
 from tests.bench.lab.talkers import BUILD, LINE_LENGTH, Talkers, free_port
 
 RATE = 11500  # bytes a second: 115200 baud
@@ -149,14 +149,20 @@ def full(kind, folder):
 
 
 def kills_of_ours(folder, lines):
-    """Each process of ours in a run of its own: the worst, and how many there were."""
+    """Each process of ours in a run of its own: the worst, and how many there are."""
     with begun(Rollcall, folder, lines, SOME) as (server, _):
         server.await_heard()
         names = sorted(server.running.named())
-    folders = [folder.with_name(f"{folder.name}-{name}") for name in names]
-    losses = {name: killed(Rollcall, where, lines, name) for name, where in zip(names, folders)}
+    losses = {name: killed(Rollcall, folder / name, lines, name) for name in names}
     worst = [f"{name}: {lost}" for name, lost in losses.items() if lost != "0"]
-    return "; ".join(worst) if worst else f"0 ({', '.join(names)})"
+    return "; ".join(worst) if worst else f"0 (each of {len(names)})"
+
+
+def killed_bridge(folder):
+    """The process that holds what is no plain descriptor."""
+    if not Ser2net.program.exists():
+        return "no ser2net: deploy/setup"
+    return killed(Rfc2217, folder, "pty", "rc-bridge")
 
 
 def viewers(folder):
@@ -177,7 +183,9 @@ def viewers(folder):
             looking.stdin.flush()
             _, seen, _, of, missing, ms = looking.stdout.readline().replace(",", "").split()
             more = server.running.memory_mib() - before
-            return f"{more:.1f} MiB; {seen} of {of} keep up, {missing} lines less, {ms} ms behind"
+            late = f"{missing} lines less, " if missing != "0" else ""
+            return {"viewers": f"{more:.1f} MiB",
+                    "viewers keep": f"{seen} of {of}, {late}{ms} ms late"}
         finally:
             looking.kill()
             looking.wait()

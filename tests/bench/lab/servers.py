@@ -80,7 +80,8 @@ class Conserver(Server):
                 line = (f"type host; host {self.talkers.host(index)}; port {self.talkers.port}; "
                         "protocol raw;")
             else:
-                line = f"type device; device {self.talkers.device(index)}; baud 115200; parity none;"
+                line = (f"type device; device {self.talkers.device(index)}; baud 115200; "
+                        "parity none;")
             consoles.append(f"console m{index} {{ {line} }}")
         consoles.append("access * { trusted 127.0.0.1; }")
         (self.folder / "conserver.cf").write_text("\n".join(consoles) + "\n")
@@ -133,10 +134,13 @@ class Rollcall(Server):
     def prepare(self, *settings):
         lines = ["serve:", f"  folder: {self.kept}", *settings, "machines:"]
         for index in range(1, self.talkers.count + 1):
-            source = (f"{self.talkers.host(index)}:{self.talkers.port}"
-                      if self.talkers.kind == "tcp" else self.talkers.device(index))
-            lines.append(f"  - {{name: m{index}, source: '{source}'}}")
+            lines.append(f"  - {{name: m{index}, source: '{self.source(index)}'}}")
         (self.folder / "lab.yaml").write_text("\n".join(lines) + "\n")
+
+    def source(self, index):
+        if self.talkers.kind == "tcp":
+            return f"{self.talkers.host(index)}:{self.talkers.port}"
+        return self.talkers.device(index)
 
     def words(self):
         return [self.program, "serve", self.folder / "lab.yaml"]
@@ -149,6 +153,29 @@ class Rollcall(Server):
 
     def kept_bytes(self):
         return sum(path.stat().st_size for path in self.journal())
+
+
+class Rfc2217(Rollcall):
+    """Behind a ser2net that speaks RFC 2217, through a library that can't hand a line over."""
+
+    def prepare(self, *settings):
+        self.port = free_port()
+        lines = ["%YAML 1.1", "---"]
+        for index in range(1, self.talkers.count + 1):
+            lines += [f"connection: &m{index}",
+                      f"  accepter: telnet(rfc2217),tcp,{address(index, 2)},{self.port}",
+                      f"  connector: serialdev,{self.talkers.device(index)},115200n81,local"]
+        (self.folder / "ser2net.yaml").write_text("\n".join(lines) + "\n")
+        self.gateway = Running([Ser2net.program, "-n", "-d", "-c", self.folder / "ser2net.yaml"],
+                               self.folder / "ser2net.out")
+        super().prepare(*settings)
+
+    def source(self, index):
+        return f"rfc2217://{address(index, 2)}:{self.port}"
+
+    def end(self):
+        super().end()
+        self.gateway.end()
 
 
 SERVERS = [Rollcall, Conserver, Ser2net]

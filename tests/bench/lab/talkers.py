@@ -31,8 +31,7 @@ class Talkers:
         where = str(self.port) if kind == "tcp" else str(self.folder)
         self.program = subprocess.Popen([BUILD / "bench/load", kind, where, str(count)],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        if kind == "pty":
-            self.await_attached()
+        self.await_attached(0 if kind == "tcp" else count)
 
     def device(self, index):
         return f"{self.folder}/{index}"
@@ -40,8 +39,9 @@ class Talkers:
     def host(self, index):
         return address(index, 1)
 
-    def await_attached(self):
-        while self.program.stdout.readline().strip() != f"attached {self.count}":
+    def await_attached(self, wanted=None):
+        wanted = self.count if wanted is None else wanted
+        while self.program.stdout.readline().strip() != f"attached {wanted}":
             if self.program.poll() is not None:
                 raise RuntimeError("the machines that talk are gone")
 

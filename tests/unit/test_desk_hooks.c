@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done when a state changes: for whom, with what, and how much of it at most. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "serial/lab/desk/hooks.h"
+#include "tests/unit/desk_world.h"
+#include "tests/unit/run.h"
+
+#define PASSED "\"plan\":1,\"pass\":1,\"fail\":0,\"error\":0,\"skip\":0,\"verdict\":\"pass\""
+#define ONE "  - {name: r1, source: '/dev/null'}\n"
+
+#define SECOND UINT64_C(1000) /* in ms */
+
+enum { PATIENCE = 1000, PAUSE_NS = 10000000 };
+
+static struct desk_world world;
+static struct said said;
+static char serve[1024], place[64];
+
+/* A hook's mapping, with files in a folder of the test's. */
+static void begin(const char *hooks, const char *machines)
+{
+    snprintf(place, sizeof place, "/tmp/rollcall-hooks-XXXXXX");
+    assert_non_null(mkdtemp(place));
+    snprintf(serve, sizeof serve, "  hooks:\n    - {%s}\n", hooks);
+    assert_int_equal(setenv("PLACE", place, 1), 0);
+    desk_world_begin(&world, serve, machines);
+    desk_world_line(&world, 1, "r1");
+    desk_world_pass(&world, SECOND);
+    said_begin(&said);
+}
+
+static void end(void)
+{
+    char command[100];
+    desk_world_end(&world);
+    snprintf(command, sizeof command, "rm -r %s", place);
+    assert_int_equal(system(command), 0);
+}
+
+static void boot(void)
+{
+    said_rollcall(&said);
+    said_line(&said, "ok 1 a.b # 3 ms");
+    said_end(&said, PASSED);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+}
+
+/* Until no hook runs or waits. */
+static void run_out(void)
+{
+    for (unsigned i = 0; hooks_step(world.desk); i++) {
+        assert_true(i < PATIENCE);
+        nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
+    }
+}
+
+static const char *read_file(const char *name)
+{
+    static char text[16384];
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", place, name);
+    FILE *file = fopen(path, "r");
+    size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    text[length] = '\0';
+    if (file)
+        fclose(file);
+    return file ? text : NULL;
+}
+
+TEST(runs_with_the_change_in_its_environment)
+{
+    begin("on: [pass], run: 'env | grep ^ROLLCALL_ | sort >$PLACE/env; cat >$PLACE/in'", ONE);
+    boot();
+    run_out();
+    assert_string_equal(read_file("env"), "ROLLCALL_BEFORE=booting\n"
+                                          "ROLLCALL_BOOT=9f2c61d07ab34e58\n"
+                                          "ROLLCALL_MACHINE=r1\n"
+                                          "ROLLCALL_RUN=r1\n"
+                                          "ROLLCALL_STATE=pass\n"
+                                          "ROLLCALL_WHAT=1 passed\n");
+    json_t *machine = json_loads(read_file("in"), 0, NULL);
+    assert_string_equal(json_string_value(json_object_get(machine, "state")), "pass");
+    json_decref(machine);
+    assert_int_equal(hooks_failed(world.desk->hooks), 0);
+    end();
+}
+
+TEST(posts)
+{
+    begin("post: 'http://127.0.0.1:1/hook'", ONE);
+    boot();
+    run_out();
+    assert_int_equal(world.posts, 2); /* booting, pass */
+    assert_memory_equal(world.posted, "http://127.0.0.1:1/hook {", 25);
+    assert_non_null(strstr(world.posted, "\"state\":\"pass\""));
+    end();
+}
+
+TEST(of_a_machine_in_quarantine_nothing_is_told)
+{
+    begin("post: 'http://127.0.0.1:1/hook'",
+          "  - {name: r1, source: '/dev/null', quarantine: {why: a board, until: 2026-09-24}}\n");
+    boot();
+    run_out();
+    assert_int_equal(world.posts, 0);
+    world.now += 5 * UINT64_C(86400000);
+    said_boot(&said, 2);
+    boot();
+    run_out();
+    assert_int_equal(world.posts, 2);
+    end();
+}
+
+TEST(what_fails_is_counted)
+{
+    begin("on: [pass, booting], run: 'test $ROLLCALL_STATE = pass'", ONE);
+    boot();
+    run_out();
+    assert_int_equal(hooks_run(world.desk->hooks), 2);
+    assert_int_equal(hooks_failed(world.desk->hooks), 1);
+    end();
+}
+
+/* Whoever is dead may wait for a burial. */
+static bool is_alive(const char *pid)
+{
+    char path[64], stat[256] = "";
+    snprintf(path, sizeof path, "/proc/%ld/stat", pid ? strtol(pid, NULL, 10) : 0);
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    const char *state = fgets(stat, sizeof stat, file) ? strrchr(stat, ')') : NULL;
+    fclose(file);
+    return state && state[2] != 'Z';
+}
+
+/* With all that it started. */
+TEST(what_takes_too_long_is_ended)
+{
+    begin("on: [pass], run: 'sleep 1000 & echo $! >$PLACE/pid; wait'", ONE);
+    hooks_free(world.desk->hooks);
+    world.desk->hooks = hooks_new(300);
+    boot();
+    run_out();
+    assert_int_equal(hooks_failed(world.desk->hooks), 1);
+    for (unsigned i = 0; is_alive(read_file("pid")); i++) {
+        assert_true(i < PATIENCE);
+        nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
+    }
+    end();
+}
+
+TEST(few_at_once_and_some_in_line)
+{
+    begin("on: [pass], run: 'sleep 1000'", ONE);
+    boot();
+    for (unsigned i = 0; i < HOOKS_WAITING_MAX + 10; i++)
+        hooks_tell(world.desk, world.desk->machines[0], STATE_BOOTING);
+    assert_int_equal(hooks_failed(world.desk->hooks), 11);
+    assert_true(hooks_step(world.desk));
+    assert_true(hooks_step(world.desk));
+    assert_int_equal(hooks_run(world.desk->hooks), HOOKS_AT_ONCE);
+    end();
+}
+
+/* What has happened before is no news. */
+TEST(nothing_is_told_of_what_is_made_anew)
+{
+    char error[200];
+    begin("post: 'http://127.0.0.1:1/hook'", ONE);
+    boot();
+    run_out();
+    world.posts = 0;
+    desk_world_close(&world);
+    desk_world_open(&world);
+    assert_true(desk_rebuild(world.desk, error, sizeof error));
+    run_out();
+    assert_int_equal(world.posts, 0);
+    end();
+}
+
+RUN_TESTS(cmocka_unit_test(runs_with_the_change_in_its_environment), cmocka_unit_test(posts),
+          cmocka_unit_test(of_a_machine_in_quarantine_nothing_is_told),
+          cmocka_unit_test(what_fails_is_counted), cmocka_unit_test(what_takes_too_long_is_ended),
+          cmocka_unit_test(few_at_once_and_some_in_line),
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew))
