@@ -22,6 +22,7 @@ BROKEN = {
     "mcfg": "buses of a region", "smbios": "structures lie behind one another",
     "journal": "a frame that is given has its sum", "spool": "what is copied are frames",
     "pci": "the board's own ports", "log": "a pass has every line", "web": "heap-buffer-overflow",
+    "import": "what was written can be read",
 }
 FOUND = re.compile("[0-9a-f]{40}")  # how libFuzzer names what it finds
 
