@@ -268,7 +268,7 @@ def test_reload(tmp_path):
     """What is as it was stays open; what is new is opened, what is gone closed; numbers stay."""
     one, two, three = TcpTalker(), TcpTalker(), TcpTalker()
     with Serve(tmp_path, {"r1": one.source, "r2": two.source}) as serve:
-        wait_for(lambda: one.meet() and two.meet())
+        wait_for(lambda: one.meet() and two.meet() and serve.is_open("r1") and serve.is_open("r2"))
         serve.write_lab({"r3": three.source, "r1": one.source})
         os.kill(serve.processes()["keeper"], signal.SIGHUP)
         wait_for(three.meet)
