@@ -67,8 +67,8 @@ def test_the_daemon_of_a_lab_file(web, tmp_path):
     done = subprocess.run([PROGRAM, "log", "--lab", tmp_path / "lab.yaml", "r1"],
                           capture_output=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stdout) == (0, b"hello\r\n"), done.stderr
-    done = subprocess.run([PROGRAM, "log", "r1"], capture_output=True, timeout=PATIENCE, check=False,
-                          env={**os.environ, "ROLLCALL_SOCKET": str(web.socket)})
+    done = subprocess.run([PROGRAM, "log", "r1"], capture_output=True, timeout=PATIENCE,
+                          check=False, env={**os.environ, "ROLLCALL_SOCKET": str(web.socket)})
     assert (done.returncode, done.stdout) == (0, b"hello\r\n"), done.stderr
 
 
@@ -449,4 +449,3 @@ def test_wait_on_a_terminal(web):
     boot(web, "r3", 0)
     status, shown = terminal.end()
     assert status == 0 and shown.rstrip().endswith(b"3 of 3 passed")
-
