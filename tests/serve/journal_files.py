@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Writes and reads journals by the description in serial/lab/journal/journal.h and frame.h, a second
-time and from the text alone: for days of a lab that nobody has to wait for, and to hold what
+"""Writes and reads journals by the description in serial/lab/journal/journal.h and frame.h, a
+second time and from the text alone: for days of a lab that nobody has to wait for, and to hold what
 `rollcall serve` kept against what was sent."""
 import struct
 
