@@ -357,8 +357,8 @@ def test_two_requests_at_once(web):
     last = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     post = (b"POST /api/machines/r1/writer?session=1 HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Length: 10\r\n\r\nGET / HTTP")
-    for data in [(get + last,), (get + get + get, last), (post + last,), (post[:-4], post[-4:] + last),
-                 (post, last)]:
+    for data in [(get + last,), (get + get + get, last), (post + last,), (post, last),
+                 (post[:-4], post[-4:] + last)]:
         got = raw(web, *data)
         asked = sum(part.count(b"HTTP/1.1\r\n") for part in data)
         assert got.count(b"HTTP/1.1 200") + got.count(b"HTTP/1.1 403") == asked, (data, got)
@@ -380,8 +380,8 @@ def cpu_of(web):
 
 
 def test_nobody_makes_it_spin(fresh):
-    """A follower that goes on sending, one that has left half, and one that isn't read: libwebsockets
-    would look at them without end. Three streams for a second: hardly any time is spent."""
+    """A follower that goes on sending, one that has left half, and one that isn't read:
+    libwebsockets would look at them without end. Three streams take hardly any time."""
     get = b"GET /api/machines/r1/log?follow=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     sockets = []
     for more in (b"GET / HTTP/1.1\r\n", b"x" * 100, b""):

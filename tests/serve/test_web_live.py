@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The live view: what a viewer is told, what it may ask for, and what one that doesn't read costs."""
+"""The live view: what a viewer is told, what it may ask for, what one that doesn't read costs."""
 import json
 import socket
 
