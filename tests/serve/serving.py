@@ -97,7 +97,7 @@ class Serve:
         return self._errors.read_text()
 
     def processes(self):
-        """{role: process}; without zombies, and programs of lines, which have their own sessions."""
+        """{role: process}; no zombies, no programs of lines, which have their own sessions."""
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""A day of a lab in seconds: machines that boot every half hour and pass, fail, crash, hang, reset, are
-garbled or are others, written as a journal and given to `rollcall reindex`. What it counts must be
-what happened, boot for boot, and the plain logs what was said, byte for byte."""
+"""A day of a lab in seconds: machines that boot every half hour and pass, fail, crash, hang, reset,
+are garbled or are others, written as a journal and given to `rollcall reindex`. What it counts must
+be what happened, boot for boot, and the plain logs what was said, byte for byte."""
 import random
 import sqlite3
 import subprocess

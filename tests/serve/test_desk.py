@@ -214,7 +214,8 @@ def test_metrics(desk):
         elif not line.startswith("# HELP "):
             name, labels, value = METRIC.match(line).groups()
             assert f"rollcall_{name}" in kinds and (name, labels) not in values
-            assert (kinds[f"rollcall_{name}"] == "counter") == name.endswith(("_total", "_position"))
+            is_counter = name.endswith(("_total", "_position"))
+            assert (kinds[f"rollcall_{name}"] == "counter") == is_counter
             values[name, labels] = float(value)
     for name, state in STATES.items():
         quarantine = "yes" if name == "ill" else "no"

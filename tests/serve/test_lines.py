@@ -276,7 +276,8 @@ def test_reload(tmp_path):
         serve.lab.write_text("machines:\n  - name: r1\n    sauce: none\n")
         os.kill(serve.processes()["keeper"], signal.SIGHUP)
         wait_for(lambda: "sauce" in serve.errors)
-        assert f"{serve.lab}:3" in serve.errors and "until then the lab is as it was" in serve.errors
+        assert f"{serve.lab}:3" in serve.errors
+        assert "until then the lab is as it was" in serve.errors
         serve.kill("keeper")  # which must not need the file
         serve.kill("collector")
         for talker in (one, three):

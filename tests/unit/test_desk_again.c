@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
 enum { LINES = 3, TURNS = 1200, KILLS = 30, ERROR_MAX = 512, STOP_MS = 10000 };
 
 static struct desk_world world;
+static unsigned stuck;
 static struct random chance = {.seed = 7};
 
 /* A machine's side of its line. */
@@ -210,6 +212,14 @@ TEST(made_anew_is_what_had_grown)
     desk_world_end(&world);
 }
 
+/* Whether an index was found to be unfit, since the last time that this was asked. */
+static bool was_moved_away(void)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s/index.db.away", world.folder);
+    return unlink(path) == 0;
+}
+
 /* Without a word: as if it had been killed between two frames. */
 TEST(goes_on_where_it_was)
 {
@@ -223,6 +233,7 @@ TEST(goes_on_where_it_was)
             desk_world_open(&world);
         }
     }
+    assert_false(was_moved_away());
     is_same_anew();
     desk_world_end(&world);
 }
@@ -288,6 +299,7 @@ TEST(killed_at_any_moment)
     world.now = clock_now();
     desk_world_open(&world);
     desk_world_pass(&world, 120000);
+    assert_false(was_moved_away());
     is_same_anew();
     desk_world_end(&world);
 }
@@ -322,16 +334,17 @@ static void spoiled(const char *name, const char *with, size_t offset)
 
 TEST(a_spoiled_index_is_made_anew)
 {
-    char path[160];
     begin();
     for (unsigned i = 0; i < TURNS / 4; i++)
         turn();
     spoiled("index.db", "This is no index, but a letter to my aunt. ", 0);
-    snprintf(path, sizeof path, "%s/index.db.away", world.folder);
-    assert_int_equal(access(path, F_OK), 0);
-    spoiled("index.db", "\x07", 63);     /* the version */
+    assert_true(was_moved_away());
+    spoiled("index.db", "\x07", 63); /* the version */
+    assert_true(was_moved_away());
     spoiled("index.db", "somebody", 68); /* the application's id */
+    assert_true(was_moved_away());
     spoiled("logs/r1.log", "", 100);
+    assert_true(was_moved_away());
     desk_world_end(&world);
 }
 
@@ -345,6 +358,40 @@ TEST(a_longer_log_is_cut)
     desk_world_end(&world);
 }
 
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A disk that takes no more, in the middle of logs and of the index, and then does again. */
+TEST(goes_on_when_the_disk_takes_writes_again)
+{
+    begin();
+    signal(SIGXFSZ, SIG_IGN);
+    for (unsigned i = 0; i < TURNS; i++) {
+        turn();
+        if (i % 100 == 50)
+            limit_files(20000 + random_below(&chance, 60000));
+        if (i % 10 == 0)
+            desk_world_pass(&world, 0);
+        stuck += world.desk->trouble[0] != '\0';
+        if (i % 300 == 290) {
+            desk_world_close(&world);
+            limit_files(RLIM_INFINITY);
+            desk_world_open(&world);
+        }
+        if (i % 100 == 99)
+            limit_files(RLIM_INFINITY);
+    }
+    assert_true(stuck > 0);
+    is_same_anew();
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
-          cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut))
+          cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
+          cmocka_unit_test(goes_on_when_the_disk_takes_writes_again))

@@ -16,7 +16,9 @@
     "  - {name: r3, source: '/dev/full'}\n"
 #define PROMPT "rollcall> "
 
-enum { SECOND = 1000, STEP = 20 };
+#define SECOND UINT64_C(1000) /* in ms */
+
+enum { STEP = 20 };
 
 static struct desk_world world;
 static struct said said;
@@ -56,10 +58,10 @@ static void is_now(const char *state)
 }
 
 /* What the lab types within that time, or NULL. */
-static const char *typed(unsigned ms)
+static const char *typed(uint64_t ms)
 {
     static char text[ORDER_BYTES_MAX + 1];
-    for (unsigned i = 0; i < ms; i += STEP) {
+    for (uint64_t i = 0; i < ms; i += STEP) {
         desk_world_pass(&world, STEP);
         if (!desk_world_order(&world, &order))
             continue;

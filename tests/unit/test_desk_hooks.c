@@ -14,7 +14,9 @@
 #define PASSED "\"plan\":1,\"pass\":1,\"fail\":0,\"error\":0,\"skip\":0,\"verdict\":\"pass\""
 #define ONE "  - {name: r1, source: '/dev/null'}\n"
 
-enum { SECOND = 1000, PATIENCE = 1000, PAUSE_NS = 10000000 };
+#define SECOND UINT64_C(1000) /* in ms */
+
+enum { PATIENCE = 1000, PAUSE_NS = 10000000 };
 
 static struct desk_world world;
 static struct said said;

@@ -11,7 +11,8 @@
 #define FAILED "\"plan\":1,\"pass\":0,\"fail\":1,\"error\":0,\"skip\":0,\"verdict\":\"fail\""
 #define ONE "  - {name: r1, source: '/dev/null'}\n"
 
-enum { SECOND = 1000, MINUTE = 60000 };
+#define SECOND UINT64_C(1000) /* in ms */
+#define MINUTE UINT64_C(60000)
 
 static struct desk_world world;
 static struct said said;

@@ -324,19 +324,25 @@ TEST(broken_file_is_left_for_a_new_one)
     end();
 }
 
+static bool has_file(void)
+{
+    return journal_folder_files(".rj") > 0;
+}
+
 TEST(file_that_somebody_removed_is_begun_anew)
 {
     char path[512];
     start((size_t)8 << 20);
-    add(1000);
+    add(100);
     wait_until(is_drained);
     journal_folder_file(".rj", 0, path);
     assert_int_equal(unlink(path), 0);
+    atomic_store(&writer->kept_at, 0); /* it looks once a minute */
+    while (!has_file()) {
+        add(1);
+        wait_until(is_drained);
+    }
     stop();
-    writer = journal_writer_start(&settings, spool, path, sizeof path);
-    add(1000);
-    stop();
-    assert_int_equal(journal_folder_files(".rj"), 1);
     end();
 }
 
@@ -387,7 +393,7 @@ TEST(ended_files_are_synced_too)
     settings.sync_ms = 60000;
     settings.segment_bytes = 1 << 20;
     start(SPOOL_SIZE_MIN);
-    add(130000);
+    add(110000);
     stop();
     unsigned files = journal_folder_files(".rj");
     assert_true(files > JOURNAL_UNSYNCED && atomic_load(&disk.syncs) >= files);
@@ -416,7 +422,7 @@ TEST(failed_sync_is_written_again)
     count_all(kept, lost, &gaps);
     for (unsigned i = 0; i < SOURCES; i++)
         all += kept[i];
-    assert_true(all >= 1200 * LENGTH); /* the fake took the older half of the file too */
+    assert_true(all >= (uint64_t)1200 * LENGTH); /* the fake took the older half of the file too */
     assert_int_equal(journal_folder_files(".rj"), 2);
     end();
 }
@@ -446,10 +452,10 @@ TEST(always_synced_before_it_counts)
     wait_until(is_drained);
     assert_true(atomic_load(&disk.syncs) > 0);
     assert_true(is_synced());
-    atomic_store(&disk.sync_error, EIO);
+    atomic_store(&disk.sync_error, ENOSPC);
     add(500);
     wait_until(is_drained);
-    assert_non_null(strstr(status.error, "can't be synced: Input/output error"));
+    assert_non_null(strstr(status.error, "can't be synced: No space left"));
     assert_false(atomic_load(&disk.is_believed));
     stop();
     assert_int_equal(journal_folder_files(".rj"), 2);

@@ -21,17 +21,19 @@ static const char usage[] =
 enum { ERROR_MAX = 1600, MIB = 1 << 20 };
 
 static struct desk *running;
+static volatile sig_atomic_t is_interrupted;
 
 static void interrupt(int signal)
 {
-    (void)signal;
-    desk_stop(running);
+    is_interrupted = signal;
 }
 
-/* A line that is written over, for who waits before a terminal. */
+/* Called again and again. A line that is written over, for who waits before a terminal. */
 static void progress(void *data)
 {
     uint64_t followed, machines, boots;
+    if (is_interrupted)
+        desk_stop(running);
     if (!*(const bool *)data || !running)
         return;
     desk_progress(running, &followed, &machines, &boots);

@@ -35,7 +35,7 @@ static char *lab_name(const char *path)
 static json_t *journal_of(const struct desk *desk)
 {
     const struct collector_status *status = &desk->collector;
-    const char *error = status->error[0] ? status->error : desk->trouble;
+    const char *error = status->error[0] ? status->error : desk->shown;
     return json_pack("{s:o,s:o,s:b,s:o,s:o,s:o,s:o}", "written", number(status->written), "bytes",
                      number(status->journal_bytes), "stalled", status->is_stalled != 0, "since",
                      status->is_stalled ? number(status->stalled_since / NS_IN_MS) : json_null(),

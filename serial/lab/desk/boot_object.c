@@ -47,6 +47,7 @@ json_t *boot_object(const struct report *report)
             json_array_append_new(results, make_result(report, &records->results[i]));
     json_object_set_new(object, "records", make_records(records));
     json_object_set_new(object, "results", results);
+    json_object_set_new(object, "trace", json_array()); /* crash.c may know more */
     return object;
 }
 

@@ -78,7 +78,6 @@ void boot_look(struct desk *desk, struct machine *machine)
 {
     struct hearing *hearing = machine->hearing;
     bool may_ask = order_may_ask(machine);
-    unsigned wait = LOOK_MS;
     if (hearing->is_stale) {
         missing_read(hearing->answers, NULL, &hearing->missing);
         hearing->is_stale = false;
@@ -86,8 +85,7 @@ void boot_look(struct desk *desk, struct machine *machine)
     }
     if (hearing->missing.is_over && hearing->over == 0)
         hearing->over = desk->now;
-    if (may_ask)
-        wait = ask(desk, machine);
+    unsigned wait = may_ask ? ask(desk, machine) : SILENCE_MS;
     uint64_t over = over_at(machine, may_ask);
     if (desk->now >= over)
         finish(desk, machine);

@@ -82,12 +82,12 @@ static void forget_machines(struct desk *desk)
 }
 
 /* Nothing is known: all of it comes out of the journal. */
-static void begin_anew(struct desk *desk)
+static void begin_anew(struct desk *desk, uint64_t history_ends)
 {
     forget_machines(desk);
     plain_clear(desk);
     desk->followed = desk->now = 0;
-    desk->is_rebuilding = true;
+    desk->history_ends = history_ends;
     machine_take_lab(desk, desk->lab);
 }
 
@@ -114,14 +114,14 @@ static bool begin(struct desk *desk, char *error, size_t size)
     if (!desk->index)
         return false;
     if (is_new) {
-        begin_anew(desk);
+        begin_anew(desk, desk_clock(desk) - LIVE_MS);
     } else if (!go_on(desk)) {
         bool is_broken = index_is_broken(desk->index);
         index_close(desk->index);
         index_move_away(desk->folder,
                         is_broken ? "it is damaged" : "the plain logs are shorter than it says");
         desk->index = index_open(desk->folder, &is_new, error, size);
-        begin_anew(desk);
+        begin_anew(desk, desk_clock(desk) - LIVE_MS);
     }
     return desk->index && open_journal(desk, error, size);
 }
@@ -189,7 +189,7 @@ bool desk_rebuild(struct desk *desk, char *error, size_t size)
         snprintf(error, size, "%s/index.db can't be written", desk->folder);
         return false;
     }
-    begin_anew(desk);
+    begin_anew(desk, UINT64_MAX);
     if (!open_journal(desk, error, size))
         return false;
     while (how == FOLLOW_ON && !desk->is_stopped)

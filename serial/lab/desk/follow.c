@@ -20,8 +20,7 @@
 
 enum {
     SLICE_FRAMES = 512,
-    LATE_MS = 250,  /* how far time is behind the clock */
-    LIVE_MS = 5000, /* what is said of frames that are older isn't of now */
+    LATE_MS = 50, /* how far time is behind the clock */
     FLUSH_MS = 500,
     COMMIT_MS = 1000,
     REFRESH_MS = 1000,
@@ -89,7 +88,8 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
     if (desk->is_live && event == JOURNAL_LATEST && clock > LATE_MS)
         due_run(desk, clock - LATE_MS);
-    desk->is_rebuilding &= !desk->is_live;
+    if (desk->is_live)
+        desk->history_ends = 0;
     desk_unlock(desk);
     return event;
 }
@@ -117,6 +117,7 @@ static void tell(struct desk *desk, bool had_bytes)
     uint64_t now = desk_clock(desk);
     bool is_refresh = now - desk->refreshed_at >= REFRESH_MS;
     desk_lock(desk);
+    memcpy(desk->shown, desk->trouble, sizeof desk->shown);
     bool is_any = tell_publish(desk, is_refresh ? REFRESH_MACHINES : 0);
     desk_unlock(desk);
     if (is_refresh)

@@ -115,6 +115,8 @@ void frame_take(struct desk *desk, const struct frame *frame, const uint8_t *byt
     due_run(desk, now);
     if (now > desk->now)
         desk->now = now;
+    if (now >= desk->history_ends)
+        desk->history_ends = 0;
     if (frame->kind == FRAME_NAME) {
         take_name(desk, frame, bytes);
         return;

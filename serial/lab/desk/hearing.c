@@ -14,8 +14,9 @@ enum {
     LINES_MAX = 16384, /* of one boot, some 5 MiB */
     WAITING_MAX = 512,
     GREETING_MAX = 700, /* bytes from the greeting to the first sealed line */
-    QUIET_MS = 300,     /* behind which a boot that has ended is looked at */
-    SETTLE_MS = 60,     /* the same while lines are asked for again */
+    LOOK_MS = 1000,
+    QUIET_MS = 300, /* behind which a boot that has ended is looked at */
+    SETTLE_MS = 60, /* the same while lines are asked for again */
     PIECE = 65536,
     AGAIN_MAX = 16 << 20, /* bytes of a boot that was over, to be heard again */
 };
@@ -56,7 +57,7 @@ static void place(const struct desk *desk, struct machine *machine, const struct
     hearing->first = is_greeted ? machine->greeting : start;
     hearing->before = (is_greeted ? machine->greeting_line : raw->number) - 1;
     hearing->began = desk->now;
-    hearing->due = desk->now + SILENCE_MS;
+    hearing->due = desk->now + LOOK_MS;
 }
 
 static void soon(const struct desk *desk, struct hearing *hearing, unsigned ms)
@@ -183,7 +184,7 @@ static bool reopen(struct desk *desk, struct machine *machine, const struct raw_
     hearing->first = last->first;
     hearing->began = last->began;
     hearing->is_again = true;
-    hearing->due = desk->now + SILENCE_MS;
+    hearing->due = desk->now + LOOK_MS;
     if (last->first < machine->log_first || !feed(desk, machine, &lines, last->first, to)) {
         hearing_end(machine);
         return false;

@@ -127,7 +127,7 @@ static void queue(struct hooks *hooks, struct job *job)
 
 void hooks_tell(struct desk *desk, struct machine *machine, enum state before)
 {
-    if (desk->is_rebuilding || !machine->lab || machine_quarantine(desk, machine))
+    if (desk->history_ends > 0 || !machine->lab || machine_quarantine(desk, machine))
         return;
     for (unsigned i = 0; i < desk->lab->settings.hooks_count; i++)
         if (is_for(&desk->lab->settings.hooks[i], machine->state))

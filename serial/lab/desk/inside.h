@@ -22,6 +22,7 @@ enum {
     NEVER = 0,          /* a time at which nothing is due */
     LOOP_BOOTS = 3,     /* so many without an end... */
     LOOP_MS = 600000,   /* ...begun within this: a loop */
+    LIVE_MS = 5000,     /* what is said in frames that are older isn't of now */
     SILENCE_MS = 60000, /* behind which nobody expects more of what has begun */
     PROGRESS_MAX = 64,
     PATH_MAX_HERE = 4096,
@@ -112,10 +113,11 @@ struct desk {
     struct machine **due; /* due.h */
     size_t due_count;
 
-    uint64_t now;       /* ms, as far as the stream has come */
-    uint64_t followed;  /* the position up to which everything was taken */
-    bool is_live;       /* the stream's newest was reached: what is said now is of now */
-    bool is_rebuilding; /* what happens has happened before: no hooks */
+    uint64_t now;      /* ms, as far as the stream has come */
+    uint64_t followed; /* the position up to which everything was taken */
+    bool is_live;      /* the stream's newest was reached: what is said now is of now */
+    uint64_t
+        history_ends; /* ms: what happens before is made anew, and calls no hooks; 0: it's over */
     struct journal_reader *reader;
     struct plain *plain;
     size_t logs_open, logs_max, logs_turn; /* descriptors of plain logs (plain_file.c) */
@@ -125,7 +127,8 @@ struct desk {
     uint64_t journal_first; /* what trim.c was done for */
     int folder_lock, wake;
     _Atomic bool is_stopped;
-    char trouble[256]; /* why it doesn't go on now; empty: it does */
+    char trouble[256]; /* why it doesn't go on now; empty: it does. The following thread's... */
+    char shown[256];   /* ...and what others see of it */
     struct collector_status collector;
     struct symbols *symbols; /* crash.h: of the build `symbols_of`; NULL: there are none */
     char symbols_of[SYMBOLS_BUILD_MAX];

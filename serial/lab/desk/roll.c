@@ -52,7 +52,7 @@ static void call(struct desk *desk, const struct machine *machine, uint64_t sinc
         entry->json = take_json(desk, machine);
     else if (begun < since && since > 0 && machine->state != STATE_SCREEN)
         take_back(entry);
-    bool is_before = entry->state == STATE_BOOTING && entry->json;
+    bool is_before = is_since && entry->state == STATE_BOOTING;
     entry->counts = is_before ? state_of_verdict(last->verdict) : entry->state;
     entry->is_quarantined = machine_quarantine(desk, machine) != NULL;
     entry->verdict = entry->is_quarantined ? -1 : state_verdict(entry->counts);

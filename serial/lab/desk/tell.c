@@ -65,7 +65,8 @@ static char *what_overdue(const struct machine *machine)
     if (machine->last)
         date_of(machine->last->began, date);
     return memory_format("the last boot was heard %s%s, one is expected every %u s",
-                         machine->last ? "at " : "", date, machine->lab->expect_s);
+                         machine->last ? "at " : "", date,
+                         machine->lab ? machine->lab->expect_s : 0);
 }
 
 static char *what_booting(const struct machine *machine)

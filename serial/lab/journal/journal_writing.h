@@ -26,7 +26,7 @@ struct journal_writer {
     uint64_t first, head_size, end; /* the file's first position, and the one behind its last */
     unsigned pieces;                /* that are written at once */
     unsigned pause_ms;              /* before the next try */
-    uint64_t kept_at;               /* ns: when old files were looked for */
+    _Atomic uint64_t kept_at;       /* ns: when old files were looked for */
     uint64_t others_bytes;          /* of all files but this one */
 
     /* With the lock. */
