@@ -58,8 +58,8 @@ def spoil(lines, boot, fate, chance):
 
 
 def day_of(machine, chance, said, truth):
-    """Appends what comes of this machine to `said` as (ms, source, bytes), and to `truth` each boot's
-    id and verdict."""
+    """Appends what comes of this machine to `said` as (ms, source, bytes), and to `truth` each
+    boot's id and verdict."""
     at_s = chance.randrange(HALF_HOUR_S)
     while at_s < DAY_S - 300:
         boot = f"{chance.getrandbits(64):016x}"
