@@ -265,7 +265,7 @@ static unsigned look(void)
             source_io_break(one->io, false);
             one->break_ms = 0;
         }
-        if (one->baud > 0 || one->break_ms > 0)
+        if ((one->baud > 0 && one->agree_ms > 0) || one->break_ms > 0)
             ms = STEP_MS;
     }
     return ms;
