@@ -105,6 +105,16 @@ static bool go_on(struct desk *desk)
     return true;
 }
 
+bool desk_go_back(struct desk *desk)
+{
+    char error[sizeof desk->trouble];
+    index_forget(desk->index);
+    forget_machines(desk);
+    desk->now = 0;
+    desk->history_ends = desk_clock(desk); /* hooks were called */
+    return go_on(desk) && open_journal(desk, error, sizeof error);
+}
+
 static bool begin(struct desk *desk, char *error, size_t size)
 {
     bool is_new = false;

@@ -124,9 +124,12 @@ struct desk {
     struct index *index;
     struct hooks *hooks;
     uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, retry_at; /* ms (follow.c) */
+    uint64_t given_back_at;
+    bool had_boots;         /* since memory was given back */
     uint64_t journal_first; /* what trim.c was done for */
     int folder_lock, wake;
     _Atomic bool is_stopped;
+    bool is_blind;     /* blind.h */
     char trouble[256]; /* why it doesn't go on now; empty: it does. The following thread's... */
     char shown[256];   /* ...and what others see of it */
     struct collector_status collector;
@@ -151,13 +154,18 @@ uint64_t desk_clock(const struct desk *desk); /* ms since 1970 */
 enum follow {
     FOLLOW_ON,     /* there may be more */
     FOLLOW_LATEST, /* there is no more yet */
-    FOLLOW_STUCK,  /* what is here can't be written: `trouble` */
+    FOLLOW_STUCK,  /* in a replay: it can't be written, see `trouble` */
     FOLLOW_FAILED, /* the journal can't be read: `trouble` */
 };
 
 /* Takes some of what the stream has, writes what is due, tells who looks. With `is_replay` time
  * passes with the frames alone, and all that is left is written. */
 enum follow follow_step(struct desk *desk, bool is_replay);
+
+/* --- desk.c --- */
+
+/* Forgets everything, and goes on from the index once more. False: it is unfit. */
+bool desk_go_back(struct desk *desk);
 
 /* --- trim.c --- */
 
