@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""`rollcall symbolize` names the places of a crash, and refuses a log of another build; what serves a
-lab names them where it has the build."""
+"""`rollcall symbolize` names the places of a crash, and refuses a log of another build; what serves
+a lab names them where it has the build."""
 import sqlite3
 import subprocess
 import time

@@ -17,7 +17,8 @@ CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 DOORS = ["multiboot1", "multiboot2", "linux", "efi"]
 TABLES = ["acpi", "spcr", "dbg2", "fadt", "dsdt", "madt", "hpet", "mcfg",
           "smbios"]  # of the firmware
-NAMES = DOORS + ["words", "shell", "pci", "log", "lab", "import", "web", "journal", "spool"] + TABLES
+NAMES = DOORS + TABLES + ["words", "shell", "pci", "log", "lab", "import", "web", "journal",
+                          "spool"]
 MAX_LENGTH = 12288  # bytes: the longest recorded input and some more
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0",
                "UBSAN_OPTIONS": "print_stacktrace=1"}

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
 from selenium import webdriver
@@ -33,6 +32,22 @@ addEventListener("error", event => failed.push(String(event.message)));
 addEventListener("unhandledrejection", event => failed.push(String(event.reason)));
 window.alert = text => failed.push(`alert ${text}`);
 window.open = address => failed.push(`open ${address}`);
+"""
+UNTIL = """
+const done = arguments[arguments.length - 1], begin = performance.now();
+const look = () => {
+    let value = null;
+    try {
+        value = (%s);
+    } catch (error) {
+        // What it asks about isn't there yet.
+    }
+    if (value || performance.now() - begin > %d)
+        done(value);
+    else
+        setTimeout(look, 10);
+};
+look();
 """
 
 
@@ -96,16 +111,13 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def until(self, expression, *arguments):
-        """Waits until the expression is true, and returns it."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            value = self.js(f"return {expression};", *arguments)
-            if value:
-                return value
-            if time.monotonic() >= end:
-                raise AssertionError(f"never: {expression}\nThe page says: " + self.js(
-                    "return document.body.innerText.slice(0, 1500);"))
-            time.sleep(0.02)
+        """Waits until the expression is true, and returns it. The page itself looks: asking it
+        again and again from here costs more than what is waited for."""
+        value = self.driver.execute_async_script(UNTIL % (expression, PATIENCE * 1000), *arguments)
+        if not value:
+            raise AssertionError(f"never: {expression}\nThe page says: " + self.js(
+                "return document.body.innerText.slice(0, 1500);"))
+        return value
 
     def text(self, selector):
         """What is written there; None: there is no such element."""
@@ -139,10 +151,21 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
 
+    def begin_count(self):
+        self.driver.execute_cdp_cmd("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def counted(self):
+        """Seconds of processor time that the page's thread took since begin_count: what else the
+        processor does meanwhile doesn't count."""
+        metrics = self.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+        return next(each["value"] for each in metrics if each["name"] == "TaskDuration")
+
     def troubles(self):
         """What went wrong on the page since it was opened: nothing may."""
         found = self.js("return [...(window.refused ?? []), ...(window.failed ?? [])];")
-        found += [entry["message"] for entry in self.driver.get_log("browser")]
+        # That a connection failed Chromium tells too, where a test ended its server.
+        found += [entry["message"] for entry in self.driver.get_log("browser")
+                  if "net::ERR_CONNECTION" not in entry["message"]]
         origin = self.js("return location.origin;")
         found += [f"fetched {name}" for name in self.js(
             "return performance.getEntriesByType('resource').map("

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Writes and reads journals by the description in serial/lab/journal/journal.h and frame.h, a second
-time and from the text alone: for days of a lab that nobody has to wait for, and to hold what
+"""Writes and reads journals by the description in serial/lab/journal/journal.h and frame.h, a
+second time and from the text alone: for days of a lab that nobody has to wait for, and to hold what
 `rollcall serve` kept against what was sent."""
 import struct
 
@@ -51,8 +51,8 @@ class Stream:
 
 
 def read(folder):
-    """Yields (position, kind, source, time_ns, bytes) of every frame of the folder's files, names at
-    their heads included (position None). What isn't as described is an AssertionError."""
+    """Yields (position, kind, source, time_ns, bytes) of every frame of the folder's files, the
+    names at their heads included (position None). What isn't as described is an AssertionError."""
     paths = sorted(folder.glob("*.rj"))
     for path, after in zip(paths, paths[1:] + [None]):
         data, first = path.read_bytes(), int(path.stem)

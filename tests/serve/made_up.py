@@ -157,7 +157,8 @@ def history(machine):
 def difference(machine, old, new):
     if old == new or not machine["changed"]:
         return []
-    return [{"kind": "dimm", "which": "A3", "key": None, "old": "32768 MiB DDR4", "new": None},
+    return [{"kind": "dimm", "which": "A3", "key": None, "new": None,
+             "old": {"slot": "A3", "mib": 32768, "type": "DDR4", "serial": "2B1F050D"}},
             {"kind": "bios", "which": None, "key": "version", "old": "2.17.1", "new": "2.19.1"},
             {"kind": "memory", "which": None, "key": "mib", "old": 229376, "new": 196608},
             ][:machine["changed"]]

@@ -169,8 +169,14 @@ class MockLab:
         for viewer in self.viewers:
             viewer.messages.append(message)
 
-    def typed(self, name):
-        """All that was typed at that machine, as bytes."""
+    def typed(self, name, least=0):
+        """All that was typed at that machine, as bytes; waits until there are that many."""
+        end = time.monotonic() + 10
+        while len(typed := self._typed(name)) < least and time.monotonic() < end:
+            time.sleep(0.01)
+        return typed
+
+    def _typed(self, name):
         return "".join(message["type"]["text"] for message in list(self.heard)
                        if message.get("type", {}).get("name") == name).encode("latin-1")
 

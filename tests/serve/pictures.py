@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The pictures of the README, of a lab that is made up, in few colours (needs python3-pil, and looks
-best with fonts-inter):
+"""The pictures of the README, of a lab that is made up, in few colours (needs python3-pil, and
+looks best with fonts-inter):
 
     python3 -m tests.serve.pictures serial/web/pictures
 """

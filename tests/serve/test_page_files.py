@@ -79,7 +79,8 @@ def change(source, name, old, new):
 @pytest.mark.parametrize("environment, changed, said", [
     ({"PATH": "/nonexistent"}, None, "there is no npm"),
     ({**NOWHERE, "npm_config_cache": "cache"}, None, "the network isn't there"),
-    (NOWHERE, ("package-lock.json", "sha512-TQw", "sha512-AAA"), "isn't what package-lock.json names"),
+    (NOWHERE, ("package-lock.json", "sha512-TQw", "sha512-AAA"),
+     "isn't what package-lock.json names"),
     (NOWHERE, ("package.json", "6.0.0", "5.5.0"), "don't fit each other"),
 ])
 def test_what_fails_is_said(tmp_path, environment, changed, said):

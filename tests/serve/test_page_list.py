@@ -157,7 +157,6 @@ def test_lost_connection_is_seen_and_made_anew(browser):
         browser.until("document.body.dataset.live === 'open'")
         browser.until(f"{NAMES}.join() === 'r1,r10,r2,r12'")
         assert browser.text("#banners") == ""
-        browser.driver.get_log("browser")  # Chromium itself tells of attempts that failed
 
 
 def test_journal_in_trouble_is_seen(browser):
@@ -173,8 +172,8 @@ def test_journal_in_trouble_is_seen(browser):
 
 
 def test_five_thousand_machines_stay_smooth(browser):
-    """500 changes a second for two seconds: the page is told all of them, draws its frames, and
-    holds a few tiles only."""
+    """500 changes a second for two seconds: the page is told all of them, is busy for a part of
+    that time, and holds a few tiles only."""
     machines = made_up.lab(5000)
     names = [machine["name"] for machine in machines]
     dice = random.Random(5)
@@ -182,14 +181,8 @@ def test_five_thousand_machines_stay_smooth(browser):
         browser.open(lab.address)
         browser.until("document.getElementById('shown').textContent === '5000 machines'")
         assert browser.js("return document.querySelectorAll('.tile').length;") < 150
-        browser.js("""
-            window.frames_ = [];
-            let last = performance.now();
-            (function frame() {
-                frames_.push(performance.now() - last);
-                last = performance.now();
-                requestAnimationFrame(frame);
-            })();""")
+        browser.begin_count()
+        before = browser.counted()
         begin = time.monotonic()
         for turn in range(40):
             lab.set_many({dice.choice(names): {"state": dice.choice(["pass", "fail", "booting"]),
@@ -199,10 +192,9 @@ def test_five_thousand_machines_stay_smooth(browser):
         browser.js("document.getElementById('search').value = 'the last change';"
                    "document.getElementById('search').dispatchEvent(new Event('input'));")
         browser.until(f"{NAMES}.join() === 'r5000'")
-        frames = sorted(browser.js("return frames_;"))
-        print(f"{len(frames)} frames, 95 % within {frames[len(frames) * 95 // 100]:.0f} ms, "
-              f"the longest {frames[-1]:.0f} ms")
-        assert len(frames) > 40 and frames[len(frames) * 9 // 10] < 100
+        busy = browser.counted() - before
+        print(f"the page's thread took {busy:.2f} s for 1000 changes")
+        assert busy < 1.2
         browser.js("scrollTo(0, 0);")
         browser.js("document.getElementById('clear').click();")
         browser.until("document.getElementById('shown').textContent === '5000 machines'")

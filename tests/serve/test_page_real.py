@@ -90,7 +90,6 @@ def test_from_the_line_to_the_tile(browser, lab):
     browser.until("document.body.dataset.live === 'open'")
     browser.until("document.getElementById('machine-state').textContent.startsWith('crashed')")
     browser.until("document.querySelectorAll('.boot').length === 2")
-    browser.driver.get_log("browser")  # Chromium itself tells of attempts that failed
 
 
 def test_from_a_key_to_the_line(browser, lab):

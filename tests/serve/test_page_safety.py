@@ -105,10 +105,8 @@ def test_questions_get_no_answer_from_who_may_type(browser):
         browser.until("document.getElementById('writer').textContent.startsWith('You type here')")
         ask_everything(browser, lab)
         browser.press("yes")
-        browser.until("window.typedAt ||= performance.now()")
-        browser.until("performance.now() - typedAt > 200")
+        assert lab.typed("r17", 3) == b"yes"
         assert sent(lab)[0] == {"take": "r17"}
-        assert lab.typed("r17") == b"yes"
 
 
 def test_a_flood_and_broken_sequences_do_no_harm(browser):

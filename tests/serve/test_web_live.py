@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The live view: what a viewer is told, what it may ask for, and what one that doesn't read costs."""
+"""The live view: what a viewer is told, what it may ask for, what one that doesn't read costs."""
 import json
 import socket
 
@@ -115,6 +115,16 @@ def test_a_log_whose_beginning_has_gone(web):
         live.say(watch={"name": "r1", "offset": 0})
         assert live.until("log")["offset"] == 4
         assert live.log(8) == b"456789\r\n"
+
+
+def test_a_log_whose_beginning_goes_meanwhile(web):
+    with web.live() as live:
+        live.say(watch={"name": "r1", "offset": 0})
+        assert live.until("log")["offset"] == 0
+        web.do("fill r1 8000000")
+        web.do("forget r1 7000000")
+        assert live.until("log")["offset"] == 7000000
+        assert live.log(1000000) == (web.folder / "r1.log").read_bytes()[7000000:]
 
 
 def test_a_large_log_comes_whole(web):

@@ -61,8 +61,8 @@ class Secure(Web):
         self.users = users_file(folder / "users")
         self.tokens = tokens_file(folder / "tokens")
         self.context = ssl.create_default_context(cafile=files / "cert.pem")
-        super().__init__(folder, "-c", files / "cert.pem", "-k", files / "key.pem", "-u", self.users,
-                         "-t", self.tokens, *words, listen=(EVERYWHERE,))
+        super().__init__(folder, "-c", files / "cert.pem", "-k", files / "key.pem",
+                         "-u", self.users, "-t", self.tokens, *words, listen=(EVERYWHERE,))
 
     def tls(self):
         return http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE,

@@ -96,8 +96,9 @@ TEST(sum_is_crc32c)
     for (size_t length = 0; length < 7000; length += length < 100 ? 1 : 61)
         assert_int_equal(frame_sum((uint32_t)length, bytes + length % 9, length),
                          crc32c((uint32_t)length, bytes + length % 9, length));
-    assert_int_equal(frame_sum(0, bytes, 3 * 1024), crc32c(0, bytes, 3 * 1024));
-    assert_int_equal(frame_sum(9, bytes, 6 * 1024 + 7), crc32c(9, bytes, 6 * 1024 + 7));
+    assert_int_equal(frame_sum(0, bytes, (size_t)3 * 1024), crc32c(0, bytes, (size_t)3 * 1024));
+    assert_int_equal(frame_sum(9, bytes, (size_t)6 * 1024 + 7),
+                     crc32c(9, bytes, (size_t)6 * 1024 + 7));
 }
 
 RUN_TESTS(cmocka_unit_test(size_is_header_and_bytes_up_to_eight),

@@ -252,6 +252,25 @@ TEST(damaged_bytes_cost_their_frame)
     end(spool);
 }
 
+/* A machine may say what looks like a frame, of another one. */
+TEST(what_was_said_is_no_frame)
+{
+    _Alignas(8) uint8_t said[200] = {0};
+    struct frame *lie = (void *)(said + 40);
+    *lie = (struct frame){.length = 4, .source = 2, .kind = FRAME_BYTES, .time = 1};
+    frame_seal(lie);
+    settings.folder = journal_folder_make();
+    struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
+    struct journal_writer *writer = start(spool);
+    assert_true(spool_add(spool, FRAME_BYTES, 1, 1, said, sizeof said));
+    add(spool, 0, 1);
+    journal_writer_stop(writer, 10000);
+    overwrite(0, 32 + 24, "?", 1);
+    struct rest rest = read_from(NULL, 0);
+    assert_true(rest.gaps == 1 && rest.frames == 1);
+    end(spool);
+}
+
 TEST(damaged_length_costs_its_frame)
 {
     static const uint32_t lengths[] = {0, 7, 999, 1001, 30000, 65536, 65537, UINT32_MAX};
@@ -419,6 +438,7 @@ TEST(what_was_written_and_not_told_is_written_once)
     journal_writer_stop(writer, 10000);
     overwrite(0, size_of(0), "half of another frame", 21);
     writer = start(spool);
+    assert_int_equal(size_of(0), 32 + 100 * SIZE);
     add(spool, 100, 200);
     journal_writer_stop(writer, 10000);
     struct rest rest = read_from(NULL, 0);
@@ -430,13 +450,40 @@ TEST(what_was_written_and_not_told_is_written_once)
 TEST(file_that_lost_its_end_is_not_gone_on_with)
 {
     struct spool *spool = write_journal(100);
-    cut(0, 10 * SIZE);
+    cut(0, (off_t)10 * SIZE);
     struct journal_writer *writer = start(spool);
     add(spool, 100, 200);
     journal_writer_stop(writer, 10000);
     struct rest rest = read_from(NULL, 0);
     assert_true(rest.frames == 190 && rest.gaps == 1);
     assert_int_equal(read_from(spool, 0).frames, 200);
+    end(spool);
+}
+
+static void leave(const char *name)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", settings.folder, name);
+    int file = open(path, O_WRONLY | O_CREAT, 0600);
+    assert_true(file >= 0);
+    close(file);
+}
+
+TEST(only_its_own_files_are_touched)
+{
+    struct spool *spool = write_journal(10);
+    leave("00000000000000004096.rj.new");
+    leave("index.db.new");
+    leave("12345.rj");
+    leave("0000000000000000409x.rj");
+    leave("99999999999999999999.rj");
+    struct journal_writer *writer = start(spool);
+    assert_int_equal(journal_folder_files(".new"), 1);
+    add(spool, 10, 20);
+    journal_writer_stop(writer, 10000);
+    struct rest rest = read_from(NULL, 0);
+    assert_true(rest.frames == 20 && rest.gaps == 0);
+    assert_int_equal(journal_folder_files(""), 5);
     end(spool);
 }
 
@@ -557,7 +604,7 @@ RUN_TESTS(
     cmocka_unit_test(extent_is_the_files), cmocka_unit_test(spool_and_files_are_one_stream),
     cmocka_unit_test(reading_begins_at_a_position_and_knows_names),
     cmocka_unit_test(renamed_source_has_its_newest_name), cmocka_unit_test(reader_follows_a_writer),
-    cmocka_unit_test(damaged_bytes_cost_their_frame),
+    cmocka_unit_test(damaged_bytes_cost_their_frame), cmocka_unit_test(what_was_said_is_no_frame),
     cmocka_unit_test(damaged_length_costs_its_frame),
     cmocka_unit_test(damage_up_to_the_end_of_a_block_is_left_behind),
     cmocka_unit_test(what_looks_like_frames_everywhere_is_left_behind_soon),
@@ -568,7 +615,8 @@ RUN_TESTS(
     cmocka_unit_test(ended_journal_goes_on_where_it_ended),
     cmocka_unit_test(what_was_written_and_not_told_is_written_once),
     cmocka_unit_test(file_that_lost_its_end_is_not_gone_on_with),
-    cmocka_unit_test(one_writer_a_folder), cmocka_unit_test(folder_of_a_later_stream_is_refused),
+    cmocka_unit_test(only_its_own_files_are_touched), cmocka_unit_test(one_writer_a_folder),
+    cmocka_unit_test(folder_of_a_later_stream_is_refused),
     cmocka_unit_test(folder_that_can_not_be_made_is_said),
     cmocka_unit_test(oldest_files_go_by_size), cmocka_unit_test(oldest_files_go_by_age),
     cmocka_unit_test(last_file_stays_however_old_it_is),

@@ -15,12 +15,15 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "serial/lab/journal/until.h"
 #include "tests/unit/journal_folder.h"
 #include "tests/unit/random.h"
 #include "tests/unit/run.h"
 
+static const size_t ring = SPOOL_SIZE_MIN, block = SPOOL_BLOCK;
 static uint8_t copied[SPOOL_BLOCK];
 
 static struct spool *also_mapped(const struct spool *spool)
@@ -107,7 +110,7 @@ TEST(sizes_and_positions_that_can_not_be)
 {
     assert_null(spool_make(SPOOL_SIZE_MIN - 1, 0));
     assert_null(spool_make(SPOOL_SIZE_MIN / 2, 0));
-    assert_null(spool_make(SPOOL_SIZE_MIN * 3, 0));
+    assert_null(spool_make(3 * ring, 0));
     assert_null(spool_make(SPOOL_SIZE_MIN, 4));
     assert_int_equal(errno, EINVAL);
 }
@@ -163,6 +166,49 @@ TEST(longest_frames_go_round)
     spool_unmap(spool);
 }
 
+/* What is left of a block can be a little more than what the longest pad fills. */
+TEST(any_rest_of_a_block_is_filled)
+{
+    static uint8_t bytes[FRAME_BYTES_MAX];
+    for (uint64_t rest = 24; rest < FRAME_BYTES_MAX + 200; rest += rest == 200 ? 65000 : 8) {
+        struct spool *spool = spool_make(SPOOL_SIZE_MIN, SPOOL_BLOCK - rest);
+        uint64_t index = 0;
+        stream_fill(bytes, 0, sizeof bytes);
+        assert_true(spool_add(spool, FRAME_BYTES, 1, 0, bytes, sizeof bytes));
+        drain(spool, &index);
+        assert_int_equal(index, sizeof bytes);
+        spool_unmap(spool);
+    }
+    assert_null(spool_make(SPOOL_SIZE_MIN, SPOOL_BLOCK - 16));
+}
+
+/* A reader in another process copies what is about to be overwritten: all of it or nothing. */
+TEST(copies_are_never_torn)
+{
+    struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
+    uint64_t added = 0, drained = 0;
+    pid_t reader = fork();
+    if (reader == 0) {
+        struct spool *mapped = also_mapped(spool);
+        for (uint64_t position = 0; position < 40 << 20; position = spool_oldest(mapped)) {
+            long length = spool_copy(mapped, position, copied, sizeof copied);
+            for (long at = 0; at < length;) {
+                if (!frame_is_good(copied + at, (size_t)(length - at)))
+                    _exit(1);
+                at += (long)frame_size(((const struct frame *)(copied + at))->length);
+            }
+        }
+        _exit(0);
+    }
+    int status = -1;
+    while (waitpid(reader, &status, WNOHANG) == 0) {
+        added = add_stream(spool, added, added + 100000, 1);
+        drain(spool, &drained);
+    }
+    assert_int_equal(status, 0);
+    spool_unmap(spool);
+}
+
 TEST(reader_follows_blocks)
 {
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0), *reader = also_mapped(spool);
@@ -186,7 +232,7 @@ TEST(reader_follows_blocks)
 TEST(full_one_makes_the_writer_wait)
 {
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    uint64_t drained = 0, added = add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    uint64_t drained = 0, added = add_stream(spool, 0, 2 * ring, 1);
     assert_true(added > SPOOL_SIZE_MIN - 70000 && added < SPOOL_SIZE_MIN);
     assert_false(spool_wait_room(spool, 10));
     assert_int_equal(spool_receive(spool, 1, 0, 0, 100), -1);
@@ -211,9 +257,11 @@ TEST(waiting_writer_is_woken)
 {
     pthread_t thread;
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    add_stream(spool, 0, 2 * ring, 1);
+    uint64_t began = until_now();
     pthread_create(&thread, NULL, drain_all_later, spool);
     assert_true(spool_wait_room(spool, 20000));
+    assert_true(until_now() - began < 10000000000);
     pthread_join(thread, NULL);
     spool_unmap(spool);
 }
@@ -232,8 +280,10 @@ TEST(waiting_drain_is_woken)
     struct iovec piece;
     unsigned count = 1;
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
+    uint64_t began = until_now();
     pthread_create(&thread, NULL, add_later, spool);
     assert_int_equal(spool_undrained(spool, 20000, &position, &piece, &count), 32);
+    assert_true(until_now() - began < 10000000000);
     pthread_join(thread, NULL);
     spool_unmap(spool);
 }
@@ -291,8 +341,8 @@ TEST(what_the_drain_has_in_hands_is_not_overwritten)
     size_t size = spool_undrained(spool, 0, &position, pieces, &count);
     assert_true(size > 100000 && count == 1);
     spool_stalled(spool, true);
-    added = add_stream(spool, added, 5 * SPOOL_SIZE_MIN, 2);
-    assert_int_equal(added, 5 * SPOOL_SIZE_MIN);
+    added = add_stream(spool, added, 5 * ring, 2);
+    assert_int_equal(added, 5 * ring);
     check_frames(pieces[0].iov_base, pieces[0].iov_len, &index);
     assert_int_equal(index, 100000);
     assert_int_equal(spool_copy(spool, 0, copied, sizeof copied) > 0, true);
@@ -314,7 +364,7 @@ TEST(what_the_drain_has_in_hands_is_not_overwritten)
         count = 16;
     }
     assert_int_equal(100000 + kept + lost, added);
-    assert_true(lost > 3 * SPOOL_SIZE_MIN);
+    assert_true(lost > 3 * ring);
     spool_unmap(spool);
 }
 
@@ -325,11 +375,11 @@ TEST(drain_never_has_everything_in_hands)
     struct iovec pieces[16];
     unsigned count = 16;
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
-    uint64_t added = add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    uint64_t added = add_stream(spool, 0, 2 * ring, 1);
     spool_undrained(spool, 0, &position, pieces, &count);
     assert_true(count == 2);
     spool_stalled(spool, true);
-    assert_int_equal(add_stream(spool, added, 9 * SPOOL_SIZE_MIN, 1), 9 * SPOOL_SIZE_MIN);
+    assert_int_equal(add_stream(spool, added, 9 * ring, 1), 9 * ring);
     spool_unmap(spool);
 }
 
@@ -350,7 +400,25 @@ TEST(memory_is_given_back)
         drain(spool, &drained);
         assert_true(memory_of(spool) <= (2 << 20) + (64 << 10));
     }
-    assert_true(spool_newest(spool) - spool_oldest(spool) > 7 * SPOOL_BLOCK);
+    assert_true(spool_newest(spool) - spool_oldest(spool) > 7 * block);
+    spool_unmap(spool);
+}
+
+/* Nor while there is always something undrained. */
+TEST(memory_is_used_again)
+{
+    uint64_t position;
+    struct iovec piece;
+    struct spool *spool = spool_make((size_t)64 << 20, 0);
+    uint64_t added = add_stream(spool, 0, 2 * block, 1);
+    for (unsigned i = 0; i < 200; i++) {
+        unsigned count = 1;
+        added = add_stream(spool, added, added + SPOOL_BLOCK, i + 1);
+        size_t size = spool_undrained(spool, 0, &position, &piece, &count);
+        spool_drained(spool, position + size);
+        assert_true(memory_of(spool) < 3 << 20 || spool_undrained_bytes(spool) > 1 << 20);
+    }
+    assert_true(memory_of(spool) < 4 << 20);
     spool_unmap(spool);
 }
 
@@ -377,7 +445,7 @@ TEST(name_survives_the_loss_of_its_frame)
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
     spool_stalled(spool, true);
     spool_add(spool, FRAME_NAME, 3, 0, "web3", 4);
-    add_stream(spool, 0, 2 * SPOOL_SIZE_MIN, 1);
+    add_stream(spool, 0, 2 * ring, 1);
     assert_int_equal(spool_name(spool, 3, name), 4);
     spool_unmap(spool);
 }
@@ -426,6 +494,28 @@ TEST(what_is_no_spool_is_not_mapped)
     spool_unmap(spool);
 }
 
+TEST(writer_refuses_what_is_damaged)
+{
+    static const uint8_t zeros[24];
+    struct spool *spool = spool_make(SPOOL_SIZE_MIN, 0);
+    add_stream(spool, 0, 600000, 1);
+    struct spool *writer = spool_map(dup(spool_descriptor(spool)), true);
+    assert_non_null(writer);
+    uint64_t position;
+    unsigned count = 1;
+    struct iovec piece;
+    spool_undrained(writer, 0, &position, &piece, &count);
+    memcpy(piece.iov_base, zeros, sizeof zeros);
+    spool_unmap(writer);
+    assert_null(spool_map(dup(spool_descriptor(spool)), true));
+    assert_int_equal(errno, EINVAL);
+    struct spool *reader = also_mapped(spool);
+    assert_non_null(reader);
+    assert_int_equal(spool_copy(reader, 0, copied, sizeof copied), -1);
+    spool_unmap(reader);
+    spool_unmap(spool);
+}
+
 /* Whatever is changed in the memory: readers stay within it, writers refuse it or go on. */
 TEST(damaged_memory_harms_nobody)
 {
@@ -460,14 +550,16 @@ TEST(damaged_memory_harms_nobody)
 
 RUN_TESTS(cmocka_unit_test(sizes_and_positions_that_can_not_be),
           cmocka_unit_test(what_is_added_is_copied), cmocka_unit_test(stream_goes_round_many_times),
-          cmocka_unit_test(longest_frames_go_round), cmocka_unit_test(reader_follows_blocks),
-          cmocka_unit_test(full_one_makes_the_writer_wait),
+          cmocka_unit_test(longest_frames_go_round),
+          cmocka_unit_test(any_rest_of_a_block_is_filled), cmocka_unit_test(copies_are_never_torn),
+          cmocka_unit_test(reader_follows_blocks), cmocka_unit_test(full_one_makes_the_writer_wait),
           cmocka_unit_test(waiting_writer_is_woken), cmocka_unit_test(waiting_drain_is_woken),
           cmocka_unit_test(stalled_one_loses_the_oldest_and_says_how_much),
           cmocka_unit_test(what_the_drain_has_in_hands_is_not_overwritten),
           cmocka_unit_test(drain_never_has_everything_in_hands),
-          cmocka_unit_test(memory_is_given_back),
+          cmocka_unit_test(memory_is_given_back), cmocka_unit_test(memory_is_used_again),
           cmocka_unit_test(names_are_remembered_once_drained),
           cmocka_unit_test(name_survives_the_loss_of_its_frame), cmocka_unit_test(others_are_told),
           cmocka_unit_test(what_is_no_spool_is_not_mapped),
+          cmocka_unit_test(writer_refuses_what_is_damaged),
           cmocka_unit_test(damaged_memory_harms_nobody))

@@ -35,7 +35,7 @@ static void print_help(FILE *to)
           "serial lines.\n\n",
           to);
     for (unsigned i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].about);
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].about);
     fputs("\nrollcall COMMAND --help says more; so do the manual pages, rollcall(1) first.\n", to);
 }
 

@@ -31,7 +31,7 @@ static void crash(int signal_number)
     raise(signal_number);
 }
 
-static void catch (const int *signals, void (*handler)(int))
+static void on_signals(const int *signals, void (*handler)(int))
 {
     struct sigaction action = {.sa_handler = handler};
     for (; *signals != 0; signals++)
@@ -53,8 +53,8 @@ int terminal_begin(void (*hook)(void))
     descriptor = STDIN_FILENO;
     stop_hook = hook;
     atexit(terminal_end);
-    catch (ends, stop);
-    catch (crashes, crash);
+    on_signals(ends, stop);
+    on_signals(crashes, crash);
     raw = before;
     cfmakeraw(&raw);
     raw.c_oflag = before.c_oflag;

@@ -21,13 +21,14 @@ enum {
     DESCRIPTORS = HTTP_CONNECTIONS_MAX + 1024, /* what libwebsockets has tables for */
     HEADER_POOL = 1024,
     SEND_BUFFER = 131072, /* what the kernel keeps for one peer */
+    PACKET_MAX = 65536,   /* what it writes at once */
     PING_S = 60,
     HANGUP_S = 180,
 };
 
 static const struct lws_protocols protocols[] = {
-    {"http", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
-    {"rollcall.1", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
+    {"http", server_callback, 0, 1024, 0, NULL, PACKET_MAX},
+    {"rollcall.1", server_callback, 0, 1024, 0, NULL, PACKET_MAX},
     {NULL, NULL, 0, 0, 0, NULL, 0}};
 
 static const lws_retry_bo_t idle = {.secs_since_valid_ping = PING_S,
@@ -289,10 +290,9 @@ static bool may_listen(const struct http_settings *settings, const struct listen
 }
 
 static bool add_listener(struct http_server *server, const struct http_settings *settings,
-                         const char *where, char *error, size_t size)
+                         const char *where, bool is_local, char *error, size_t size)
 {
     struct listener *listener = &server->listeners[server->listeners_count];
-    bool is_local = where == settings->socket;
     char what[300];
     *listener = (struct listener){.server = server, .descriptor = -1};
     if (server->listeners_count == LISTENERS_MAX)
@@ -318,9 +318,9 @@ static bool add_listeners(struct http_server *server, const struct http_settings
                           char *error, size_t size)
 {
     bool is_good =
-        !settings->socket || add_listener(server, settings, settings->socket, error, size);
+        !settings->socket || add_listener(server, settings, settings->socket, true, error, size);
     for (unsigned i = 0; i < settings->listen_count && is_good; i++)
-        is_good = add_listener(server, settings, settings->listen[i], error, size);
+        is_good = add_listener(server, settings, settings->listen[i], false, error, size);
     return is_good;
 }
 

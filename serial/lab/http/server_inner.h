@@ -54,7 +54,7 @@ struct http_server {
     char *socket_path;
     pthread_t thread;
     _Atomic bool is_ending, is_woken;
-    _Atomic unsigned watchers; /* viewers and streams: who is to be told of a wake */
+    _Atomic unsigned watchers;     /* viewers and streams: who is to be told of a wake */
     uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
     struct ticker ticker;
     struct connection *connections;

@@ -102,7 +102,7 @@ static bool is_used(const struct draft *draft, const char *name)
 /* The same with a number behind it, where another machine has that name already. */
 static void make_unique(struct draft *draft, char fit[NAME_LENGTH + 1])
 {
-    size_t length = strnlen(fit, NAME_LENGTH - 6);
+    size_t length = strlen(fit) < NAME_LENGTH - 6 ? strlen(fit) : NAME_LENGTH - 6;
     for (unsigned number = 2; is_used(draft, fit) && number < 100000; number++)
         snprintf(fit + length, NAME_LENGTH + 1 - length, "-%u", number);
 }

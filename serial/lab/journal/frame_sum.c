@@ -7,11 +7,10 @@
 #include "serial/lab/journal/frame.h"
 #include "serial/record/crc32c.h"
 
-enum {
-    LANES = 3,
-    LANE = 1024, /* bytes: putting three together costs as much as some 50 */
-    WORD = sizeof(uint64_t),
-};
+/* Bytes of each: putting three together costs as much as some 50. */
+#define LANE ((size_t)1024)
+
+enum { LANES = 3, WORD = sizeof(uint64_t) };
 
 /* What a sum becomes behind LANE zeros: by its lowest byte, and so on. Sums are linear: that of
  * two lanes is this one of the first, xor that of the second. */

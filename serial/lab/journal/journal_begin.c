@@ -23,18 +23,20 @@ enum {
 static void new_name(uint64_t position, char name[NEW_NAME_SIZE])
 {
     journal_file_name(position, name);
-    strcat(name, new_suffix);
+    memcpy(name + strlen(name), new_suffix, sizeof new_suffix);
 }
 
-/* What a writer that was killed had begun. */
+/* What a writer that was killed had begun; others may have files here whose names end so. */
 static void remove_new(int folder)
 {
     int copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *all = copy >= 0 ? fdopendir(copy) : NULL;
     for (struct dirent *entry; all && (entry = readdir(all));) {
-        size_t length = strlen(entry->d_name), end = sizeof new_suffix - 1;
-        if (length > end && strcmp(entry->d_name + length - end, new_suffix) == 0)
-            unlinkat(folder, entry->d_name, 0);
+        uint64_t position = strtoull(entry->d_name, NULL, 10);
+        char name[NEW_NAME_SIZE];
+        new_name(position, name);
+        if (strcmp(entry->d_name, name) == 0)
+            unlinkat(folder, name, 0);
     }
     if (all)
         closedir(all);

@@ -46,8 +46,8 @@ void spool_unmap(struct spool *spool); /* the ring itself lives as long as a des
  * tells whether so many bytes are still to be read from that source's descriptor. */
 void spool_recover(struct spool *spool, bool (*is_pending)(uint32_t source, size_t length));
 
-/* Adds a frame of up to FRAME_BYTES_MAX bytes. False: there is no room, and the disk takes frames:
- * come again (spool_wait_room). */
+/* Adds a frame; bytes beyond FRAME_BYTES_MAX are left out. False: there is no room, and the disk
+ * takes frames: come again (spool_wait_room). */
 bool spool_add(struct spool *spool, enum frame_kind kind, uint32_t source, uint64_t time,
                const void *bytes, size_t length);
 

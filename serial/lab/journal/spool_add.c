@@ -98,6 +98,8 @@ struct frame *spool_room(struct spool *spool, size_t size)
 bool spool_add(struct spool *spool, enum frame_kind kind, uint32_t source, uint64_t time,
                const void *bytes, size_t length)
 {
+    if (length > FRAME_BYTES_MAX)
+        length = FRAME_BYTES_MAX;
     if (!spool_say_all_lost(spool, time))
         return false;
     struct frame *frame = spool_room(spool, frame_size(length));

@@ -57,7 +57,8 @@ export function valueOf(value) {
     if (typeof value === "object" && "placeholder" in value)
         return {text: `“${value.placeholder}” (a placeholder)`, dim: true};
     if (typeof value === "object")
-        return {text: JSON.stringify(value), dim: false};
+        return {text: Object.entries(value).filter(([, each]) => each !== null).map(
+            ([key, each]) => `${key} ${valueOf(each).text}`).join(", "), dim: false};
     if (typeof value === "boolean")
         return {text: value ? "yes" : "no", dim: false};
     return {text: String(value), dim: false};

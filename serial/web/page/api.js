@@ -20,7 +20,8 @@ async function reason(response) {
 
 /** By its whole address: fetch() takes none with a name and password, as this page's may have. */
 async function ask(path, signal) {
-    const response = await fetch(location.origin + path, {signal, headers: {Accept: "application/json"}});
+    const response = await fetch(location.origin + path,
+        {signal, headers: {Accept: "application/json"}});
     if (!response.ok)
         throw await reason(response);
     return response.json();

@@ -193,7 +193,9 @@ export class Console {
     }
 
     #status() {
-        const {isMine, writer, state, whyNot} = this.#typing;
+        const {isMine, writer, state, whyNot, left} = this.#typing;
+        if (left)
+            return `${size(left)} are still to be typed …`;
         if (isMine)
             return "You type here: every key goes to the machine. Shift+F6 leaves the terminal.";
         if (state === "asking")

@@ -4,6 +4,7 @@
 import {valueOf} from "./answer.js";
 import {api} from "./api.js";
 import {el, fill, setText} from "./dom.js";
+import {stateOf} from "./states.js";
 import {moment} from "./time.js";
 
 const node = id => document.getElementById(id);
@@ -12,9 +13,9 @@ function row({kind, which, key, old, new: now}) {
     const name = [kind, which].filter(Boolean).join(" ");
     if (key === null || key === undefined) {
         const came = old === null || old === undefined;
-        return el("tr", {}, el("th", {scope: "row"}, name),
-            el("td", {colspan: "2"}, came ? el("ins", {}, "came") : el("del", {}, "is gone"),
-                ` ${valueOf(came ? now : old).text}`.replace(/ –$/, "")));
+        const word = came ? el("ins", {}, "came: ") : el("del", {}, "is gone: ");
+        return el("tr", {}, el("th", {scope: "row"}, name), el("td", {colspan: "2"}, word,
+            valueOf(came ? now : old).text));
     }
     return el("tr", {}, el("th", {scope: "row"}, `${name} ${key}`),
         el("td", {}, el("del", {}, valueOf(old).text)),
@@ -39,7 +40,7 @@ export class Difference {
         for (const [id, boot] of [["difference-old", old], ["difference-new", now]]) {
             const select = node(id);
             fill(select, boots.map(each => el("option", {value: each.boot},
-                moment(each.began))));
+                `${moment(each.began)} ${each.state ? stateOf(each.state).word : ""}`)));
             select.value = boot;
         }
         node("difference-choice").hidden = boots.length < 2;

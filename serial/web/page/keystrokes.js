@@ -2,19 +2,28 @@
 // What somebody typed, as the bytes that the line is given, in messages of a size that is taken.
 // Pure.
 
-export const MOST = 1024; // bytes in a message (openapi.yaml)
+const MOST = 1024;  // bytes in a message (openapi.yaml)
+const BURST = 4096; // what waits for a slow line on the server's side without loss
+const RATE = 960;   // bytes a second that even 9600 baud takes
 
 /** UTF-8, each byte as a character: what the live protocol calls text. */
 export function toBytes(text) {
     return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join("");
 }
 
-/** Pieces of at most MOST bytes. */
-export function pieces(bytes) {
-    const list = [];
-    for (let at = 0; at < bytes.length; at += MOST)
-        list.push(bytes.slice(at, at + MOST));
-    return list;
+/** How much may be sent when: keys at once, a long paste no faster than a slow line takes it. */
+export class Pace {
+    #room = BURST;
+    #at = 0;
+
+    /** Of that many bytes, how many may go now (ms). They are taken as gone. */
+    take(wanted, now) {
+        this.#room = Math.min(BURST, this.#room + (now - this.#at) * RATE / 1000);
+        this.#at = now;
+        const length = Math.min(wanted, MOST, Math.floor(this.#room));
+        this.#room -= length;
+        return length;
+    }
 }
 
 /** Whether one should be asked before it is pasted: it presses Enter by itself. */

@@ -54,7 +54,7 @@ export class Tile {
     }
 
     show(machine) {
-        const state = stateOf(machine.state);
+        const state = stateOf(machine.state), isLine = machine.state !== "screen";
         setAttribute(this.link, "href", machineRoute(machine.name));
         setAttribute(this.link, "data-name", machine.name);
         setAttribute(this.link, "data-tone", state.tone);
@@ -65,7 +65,7 @@ export class Tile {
         setText(this.#word, state.word);
         setText(this.#reason, reason(machine));
         setAttribute(this.#reason, "title", reason(machine));
-        setText(this.#place, [machine.place, ago(machine.line?.heard)].filter(
+        setText(this.#place, [machine.place, isLine ? ago(machine.line?.heard) : null].filter(
             Boolean).join(" · "));
         this.#showBadges(marksOf(machine));
     }

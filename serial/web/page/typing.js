@@ -2,10 +2,10 @@
 // The right to type at a machine: taken by a button, held by one connection at a time, given back
 // by the same button, lost with the connection. Whoever holds it sees so, and so does everybody.
 
-import {pieces, toBytes} from "./keystrokes.js";
+import {Pace, toBytes} from "./keystrokes.js";
 
 const PATIENCE = 5000; // ms for the server's answer
-const PIECE_PAUSE = 90; // ms between pieces: 1024 bytes at 115200 baud
+const PAUSE = 70; // ms between two messages of a paste
 
 const WHY_NOT = {
     never: "The lab file says that nothing is ever typed at this machine.",
@@ -15,11 +15,13 @@ const WHY_NOT = {
 export class Typing {
     state = "none"; // none, asking, mine
     note = "";      // the last thing that one should know
+    left = 0;       // bytes of a paste that are still to be sent
     user = null;    // who looks; null: nobody is signed in
     #machine = null;
     #mayType = null;
     #wasSeen = false;
-    #waiting = [];
+    #waiting = ""; // bytes
+    #pace = new Pace();
     #timer = 0;
     #patience = 0;
     #send;
@@ -96,19 +98,23 @@ export class Typing {
     type(text) {
         if (!this.isMine)
             return;
-        this.#waiting.push(...pieces(toBytes(text)));
+        this.#waiting += toBytes(text);
         if (!this.#timer)
             this.#next();
     }
 
     #next() {
-        const text = this.#waiting.shift();
         this.#timer = 0;
-        if (text === undefined)
-            return;
-        this.#send({type: {name: this.#machine.name, text}});
-        if (this.#waiting.length)
-            this.#timer = setTimeout(() => this.#next(), PIECE_PAUSE);
+        const length = this.#pace.take(this.#waiting.length, performance.now());
+        if (length)
+            this.#send({type: {name: this.#machine.name, text: this.#waiting.slice(0, length)}});
+        this.#waiting = this.#waiting.slice(length);
+        if (this.left !== this.#waiting.length) {
+            this.left = this.#waiting.length;
+            this.#changed();
+        }
+        if (this.#waiting)
+            this.#timer = setTimeout(() => this.#next(), PAUSE);
     }
 
     /** {"done": …} came. */
@@ -126,7 +132,8 @@ export class Typing {
         if (name !== this.#machine?.name)
             return;
         const text = why ?? (writer ? `${writer} writes there` : "The server refuses it");
-        this.#waiting = [];
+        this.#waiting = "";
+        this.left = 0;
         if (what === "take")
             this.#set("none", text);
         else if (what === "type" || what === "break")
@@ -138,7 +145,8 @@ export class Typing {
         if (state !== "mine") {
             clearTimeout(this.#timer);
             this.#timer = 0;
-            this.#waiting = [];
+            this.#waiting = "";
+            this.left = 0;
             this.#wasSeen = false;
         }
         this.state = state;

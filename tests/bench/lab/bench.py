@@ -23,6 +23,7 @@ TITLES = {
     "cpu": ("CPU at 1000 x 11.5 kB/s for 8 s", "<= half"),
     "lost": ("lost of it", "0"),
     "flood": ("one source at full speed, stored", ">= as fast"),
+    "flood cpu": ("the same, by each second of CPU", ""),
     "killed pty": ("killed (-9), 100 ptys", "0"),
     "killed tcp": ("killed (-9), 100 x TCP", "0"),
     "killed bridge": ("killed (-9), 100 x RFC 2217, the bridge", "said"),

@@ -146,7 +146,7 @@ static void tell_attached(void)
 
 static void attach(int line)
 {
-    struct sockaddr_in own;
+    struct sockaddr_in own = {.sin_port = 0};
     socklen_t size = sizeof own;
     if (getsockname(line, (struct sockaddr *)&own, &size) != 0)
         fail("getsockname");

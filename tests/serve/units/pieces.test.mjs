@@ -6,7 +6,7 @@ import {sentence} from "../../../serial/web/page/announce.js";
 import {group, inWords, keysOf, results, valueOf} from "../../../serial/web/page/answer.js";
 import {measure, visible} from "../../../serial/web/page/grid.js";
 import {drawing, title} from "../../../serial/web/page/icon.js";
-import {MOST, describe, harmless, pieces, pressesEnter, toBytes} from
+import {Pace, describe, harmless, pressesEnter, toBytes} from
     "../../../serial/web/page/keystrokes.js";
 import {pause} from "../../../serial/web/page/live.js";
 import {speaks} from "../../../serial/web/page/queries.js";
@@ -38,8 +38,18 @@ test("pauses grow, up to a bound, and differ from viewer to viewer", () => {
 test("each character that is typed is its bytes", () => {
     assert.equal(toBytes("a\u001b[A\u0003"), "a\u001b[A\u0003");
     assert.equal(toBytes("ü€"), "\u00c3\u00bc\u00e2\u0082\u00ac");
-    assert.deepEqual(pieces("x".repeat(MOST + 1)).map(piece => piece.length), [MOST, 1]);
-    assert.deepEqual(pieces(""), []);
+});
+
+test("keys go at once, a long paste as fast as a slow line takes it", () => {
+    const pace = new Pace();
+    assert.equal(pace.take(3, 0), 3);
+    assert.deepEqual([1, 2, 3, 4, 5].map(() => pace.take(9000, 0)), [1024, 1024, 1024, 1021, 0]);
+    assert.equal(pace.take(9000, 100), 96);
+    assert.equal(pace.take(9000, 60000), 1024);
+    let sent = 0;
+    for (let now = 60000; now <= 70000; now += 70)
+        sent += pace.take(90000, now);
+    assert.ok(sent <= 3072 + 9600 && sent > 12000, `${sent} in 10 s`);
 });
 
 test("what is pasted can't hide control keys, and Enter is seen", () => {
@@ -118,7 +128,7 @@ test("values for people", () => {
     assert.deepEqual(valueOf({placeholder: "O.E.M."}).dim, true);
     assert.equal(valueOf(["nx", "aes"]).text, "nx aes");
     assert.equal(valueOf(false).text, "no");
-    assert.equal(valueOf({a: 1}).text, '{"a":1}');
+    assert.equal(valueOf({slot: "A1", mib: 1, ecc: null}).text, "slot A1, mib 1");
 });
 
 test("what failed comes first, what is accepted behind it", () => {
