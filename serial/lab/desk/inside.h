@@ -107,6 +107,10 @@ struct desk {
 
     struct machine **machines; /* in the order in which they came to be known */
     size_t count, room;
+    struct machine **by_name; /* the same, hashed; half of it at least is NULL */
+    size_t names;             /* how large that is: a power of two, or 0 */
+    struct machine **listed;  /* those of the lab file, in its order */
+    size_t listed_count;
     int64_t next_id;
     struct machine **sources; /* by number in the journal; NULL where it isn't known */
     size_t sources_count;
@@ -179,8 +183,9 @@ struct machine *machine_of(struct desk *desk, const char *name);
 struct machine *machine_find(const struct desk *desk, const char *name);
 struct machine *machine_at(const struct desk *desk, uint32_t source);
 void machine_name_source(struct desk *desk, struct machine *machine, uint32_t source);
-void machine_free(struct machine *machine);
-/* Hands out the lab file's entries anew. */
+void machines_forget(struct desk *desk); /* all of them */
+/* Hands out the lab file's entries; and of another lab file, with what follows from that. */
+void machines_list(struct desk *desk);
 void machine_take_lab(struct desk *desk, const struct lab_file *lab);
 bool machine_is_screen(const struct machine *machine);
 /* The day of that time, here. */
