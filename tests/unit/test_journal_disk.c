@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,13 @@ static struct {
     _Atomic unsigned delay_ms, most; /* of each write; 0: no limit */
     _Atomic uint64_t room;           /* bytes that it still takes */
     _Atomic int full, sync_error;    /* errno when there is no room, and of a sync */
-    _Atomic bool hangs, is_hung;
+    _Atomic unsigned hangs_from;     /* the number of the write that hangs, and all behind it */
+    _Atomic unsigned hung;           /* which does */
+    _Atomic bool holds_syncs, is_held;
     _Atomic unsigned writes, syncs;
     _Atomic uint64_t failed_inode; /* a sync of it failed; another one of it would mean nothing */
     _Atomic bool is_believed;      /* there was another one */
-} disk = {.room = UINT64_MAX, .full = ENOSPC};
+} disk = {.room = UINT64_MAX, .full = ENOSPC, .hangs_from = UINT_MAX};
 
 static size_t sum_of(const struct iovec *pieces, int count)
 {
@@ -42,9 +45,10 @@ static size_t sum_of(const struct iovec *pieces, int count)
 
 static void wait_for_disk(void)
 {
+    unsigned number = atomic_fetch_add(&disk.writes, 1);
     usleep(atomic_load(&disk.delay_ms) * 1000);
-    while (atomic_load(&disk.hangs)) {
-        atomic_store(&disk.is_hung, true);
+    while (number >= atomic_load(&disk.hangs_from)) {
+        atomic_store(&disk.hung, number);
         usleep(1000);
     }
 }
@@ -52,7 +56,6 @@ static void wait_for_disk(void)
 ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t offset)
 {
     size_t length = sum_of(pieces, count), most = atomic_load(&disk.most);
-    atomic_fetch_add(&disk.writes, 1);
     wait_for_disk();
     length = most > 0 && most < length ? most : length;
     length = atomic_load(&disk.room) < length ? atomic_load(&disk.room) : length;
@@ -73,6 +76,8 @@ int fdatasync(int file)
 {
     struct stat status;
     atomic_fetch_add(&disk.syncs, 1);
+    for (; atomic_load(&disk.holds_syncs); usleep(1000))
+        atomic_store(&disk.is_held, true);
     fstat(file, &status);
     if (status.st_ino == atomic_load(&disk.failed_inode))
         atomic_store(&disk.is_believed, true);
@@ -133,14 +138,29 @@ static bool is_synced(void)
     return status.synced == spool_newest(spool);
 }
 
-static bool is_writing(void)
+static bool is_hung(void)
 {
-    return atomic_load(&disk.is_hung);
+    return atomic_load(&disk.hung) == atomic_load(&disk.hangs_from);
+}
+
+static bool is_held(void)
+{
+    return atomic_load(&disk.is_held);
+}
+
+static void hang_next(void)
+{
+    atomic_store(&disk.hangs_from, atomic_load(&disk.writes));
 }
 
 static bool has_failed(void)
 {
     return atomic_load(&disk.failed_inode) != 0 && strstr(status.error, "sync");
+}
+
+static bool sync_has_failed(void)
+{
+    return atomic_load(&disk.failed_inode) != 0;
 }
 
 static void wait_until(bool (*what)(void))
@@ -350,15 +370,15 @@ TEST(file_that_somebody_removed_is_begun_anew)
 TEST(hung_write_keeps_what_it_has)
 {
     start(SPOOL_SIZE_MIN);
-    atomic_store(&disk.hangs, true);
+    hang_next();
     add(200);
-    wait_until(is_writing);
+    wait_until(is_hung);
     assert_false(status.is_stalled);
     atomic_store(&writer->busy_since, until_now() - 6000000000);
     wait_until(is_stalled);
     assert_non_null(strstr(status.error, "a write has taken 6 s so far"));
     add(8000);
-    atomic_store(&disk.hangs, false);
+    atomic_store(&disk.hangs_from, UINT_MAX);
     wait_until(is_drained);
     assert_false(is_stalled());
     spool_say_lost(spool, 0);
@@ -393,7 +413,7 @@ TEST(ended_files_are_synced_too)
     settings.sync_ms = 60000;
     settings.segment_bytes = 1 << 20;
     start(SPOOL_SIZE_MIN);
-    add(130000);
+    add(110000);
     stop();
     unsigned files = journal_folder_files(".rj");
     assert_true(files > JOURNAL_UNSYNCED && atomic_load(&disk.syncs) >= files);
@@ -444,6 +464,35 @@ TEST(what_the_spool_has_no_more_is_in_doubt)
     end();
 }
 
+/* With what a hung write held, then a gap, and then what came behind it. */
+TEST(failed_sync_across_a_gap_is_written_again)
+{
+    settings.sync = JOURNAL_SYNC_TIMED;
+    settings.sync_ms = 1;
+    start(SPOOL_SIZE_MIN);
+    atomic_store(&disk.holds_syncs, true);
+    add(100);
+    wait_until(is_held);
+    hang_next();
+    add(200);
+    wait_until(is_hung);
+    atomic_store(&writer->busy_since, until_now() - 6000000000);
+    wait_until(is_stalled);
+    add(8000);
+    atomic_fetch_add(&disk.hangs_from, 2); /* of a file's head, of what is in it */
+    wait_until(is_hung);
+    atomic_store(&disk.sync_error, EIO);
+    atomic_store(&disk.holds_syncs, false);
+    wait_until(sync_has_failed);
+    atomic_store(&disk.hangs_from, UINT_MAX);
+    wait_until(has_failed);
+    add(1);
+    wait_until(is_synced);
+    assert_false(atomic_load(&disk.is_believed));
+    stop();
+    end();
+}
+
 TEST(always_synced_before_it_counts)
 {
     settings.sync = JOURNAL_SYNC_ALWAYS;
@@ -474,4 +523,5 @@ RUN_TESTS(cmocka_unit_test(slow_disk_loses_nothing),
           cmocka_unit_test(ended_files_are_synced_too),
           cmocka_unit_test(failed_sync_is_written_again),
           cmocka_unit_test(what_the_spool_has_no_more_is_in_doubt),
+          cmocka_unit_test(failed_sync_across_a_gap_is_written_again),
           cmocka_unit_test(always_synced_before_it_counts))

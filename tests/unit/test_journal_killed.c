@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A line at full speed, and a collector with its journal that is killed hundreds of times at any
- * moment: what stands in the files in the end is what was sent, byte for byte. */
+ * moment: what stands in the files in the end is what was sent, byte for byte; and where the disk
+ * was full for too long, what is missing is what is said to be lost. */
 #define _GNU_SOURCE
 
 #include <errno.h>
@@ -9,11 +10,14 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -28,10 +32,19 @@ enum { SOURCE = 1, KILLS = 250 };
 /* Between the test, the sender and the writers. */
 static struct {
     _Atomic uint64_t sent, starts, recovered;
-    _Atomic bool is_enough, is_over;
+    _Atomic bool is_enough, is_over, is_full;
 } * shared;
 
 static int line;
+
+/* The disk, found before the C library's. */
+ssize_t pwritev(int file, const struct iovec *pieces, int count, off_t offset)
+{
+    if (!atomic_load(&shared->is_full))
+        return syscall(SYS_pwritev, file, pieces, count, offset, 0);
+    errno = ENOSPC;
+    return -1;
+}
 
 static bool is_pending(uint32_t source, size_t length)
 {
@@ -97,7 +110,7 @@ static pid_t start(int memory, const char *folder)
 }
 
 /* Killed at any moment from its very beginning on, and now and then later. */
-static void kill_many(int memory, const char *folder)
+static void kill_many(int memory, const char *folder, bool is_disk_full)
 {
     struct random random = {17};
     for (unsigned i = 0; i < KILLS; i++) {
@@ -107,31 +120,38 @@ static void kill_many(int memory, const char *folder)
         for (unsigned j = 0; j < 2000 && atomic_load(&shared->starts) == starts && i % 8; j++)
             usleep(100);
         usleep((useconds_t)random_below(&random, 4000));
+        atomic_store(&shared->is_full, is_disk_full && i % 16 < 12);
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     }
 }
 
-static void check(const char *folder)
+/* All of the stream in its order, or with what is lost in between. */
+static void check(const char *folder, bool is_disk_full)
 {
+    char text[32];
     struct frame frame;
     const uint8_t *bytes;
-    uint64_t index = 0;
+    uint64_t index = 0, lost = 0;
     enum journal_event event;
     struct journal_reader *reader = journal_reader_open(folder, NULL, 0);
-    while ((event = journal_next(reader, &frame, &bytes)) == JOURNAL_FRAME)
-        if (frame.kind == FRAME_BYTES) {
-            assert_true(stream_is(bytes, index, frame.length));
+    while ((event = journal_next(reader, &frame, &bytes)) != JOURNAL_LATEST) {
+        assert_true(event == JOURNAL_FRAME || (is_disk_full && event == JOURNAL_GONE));
+        if (event == JOURNAL_FRAME && frame.kind == FRAME_BYTES) {
+            assert_true(is_disk_full || stream_is(bytes, index, frame.length));
             index += frame.length;
+        } else if (event == JOURNAL_FRAME && frame.kind == FRAME_LOST) {
+            snprintf(text, sizeof text, "%.*s", (int)frame.length, (const char *)bytes);
+            lost += strtoull(text, NULL, 10);
         }
-    assert_int_equal(event, JOURNAL_LATEST);
-    assert_int_equal(index, shared->sent);
-    assert_true(index > 1 << 20);
+    }
+    assert_int_equal(index + lost, shared->sent);
+    assert_true(index > 1 << 20 && (lost > 1 << 20) == is_disk_full);
     journal_reader_close(reader);
 }
 
-static void run(int reads, int writes)
+static void run(int reads, int writes, bool is_disk_full)
 {
     int status;
     const char *folder = journal_folder_make();
@@ -142,22 +162,33 @@ static void run(int reads, int writes)
     pid_t sender = fork();
     if (sender == 0)
         send_all(writes);
-    kill_many(spool_descriptor(spool), folder);
+    kill_many(spool_descriptor(spool), folder, is_disk_full);
     atomic_store(&shared->is_enough, true);
+    atomic_store(&shared->is_full, false);
     pid_t last = start(spool_descriptor(spool), folder);
     assert_int_equal(waitpid(sender, &status, 0), sender);
     assert_int_equal(waitpid(last, &status, 0), last);
     assert_int_equal(status, 0);
-    check(folder);
+    check(folder, is_disk_full);
     spool_unmap(spool);
     journal_folder_remove();
 }
 
-TEST(socket_survives_every_kill)
+static void socket_line(bool is_disk_full)
 {
     int ends[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    run(ends[0], ends[1]);
+    run(ends[0], ends[1], is_disk_full);
+}
+
+TEST(socket_survives_every_kill)
+{
+    socket_line(false);
+}
+
+TEST(losses_survive_every_kill)
+{
+    socket_line(true);
 }
 
 TEST(terminal_survives_every_kill)
@@ -168,8 +199,8 @@ TEST(terminal_survives_every_kill)
     tcgetattr(reads, &raw);
     cfmakeraw(&raw);
     tcsetattr(reads, TCSANOW, &raw);
-    run(reads, writes);
+    run(reads, writes, false);
 }
 
-RUN_TESTS(cmocka_unit_test(socket_survives_every_kill),
+RUN_TESTS(cmocka_unit_test(socket_survives_every_kill), cmocka_unit_test(losses_survive_every_kill),
           cmocka_unit_test(terminal_survives_every_kill))

@@ -24,13 +24,20 @@
 #include "serial/lab/journal/frame.h"
 #include "serial/lab/journal/spool.h"
 
-enum journal_sync { JOURNAL_SYNC_NEVER, JOURNAL_SYNC_ALWAYS, JOURNAL_SYNC_TIMED };
+/* What a crash of the kernel or a power cut may cost. A killed process costs nothing. Where a sync
+ * fails, what came since the last good one is written again into a new file as far as the spool
+ * still has it; the rest is in doubt, and the status says how much. */
+enum journal_sync {
+    JOURNAL_SYNC_NEVER,  /* what the kernel hadn't written yet: half a minute and more */
+    JOURNAL_SYNC_ALWAYS, /* what was still in the spool: some 30 ms while the disk keeps up */
+    JOURNAL_SYNC_TIMED,  /* that, `sync_ms`, and the time that a sync takes */
+};
 
 struct journal_settings {
     const char *folder;
     enum journal_sync sync;
-    unsigned sync_ms;       /* with JOURNAL_SYNC_TIMED: what a power cut may cost */
-    uint64_t segment_bytes; /* a file is ended behind so many */
+    unsigned sync_ms;       /* with JOURNAL_SYNC_TIMED: from one sync to the next */
+    uint64_t segment_bytes; /* a file is ended behind so many, and not before a megabyte */
     uint64_t keep_bytes;    /* of all files; the oldest go first; 0: without end */
     uint64_t keep_s;        /* a file whose last frame is older goes; 0: without end */
 };
@@ -87,13 +94,15 @@ struct journal_status {
     char error[160];          /* the last thing that went wrong, in words; empty: nothing did */
 };
 
-/* Cuts a torn tail, and starts the threads that drain `spool` into files. NULL: `error` says what
- * and what to do. */
+/* Makes the folder if need be, cuts a torn tail, and starts the threads that drain `spool` into
+ * files. While the disk takes nothing they try again every 0.1 to 2 s. NULL: `error` says what and
+ * what to do. */
 struct journal_writer *journal_writer_start(const struct journal_settings *settings,
                                             struct spool *spool, char *error, size_t size);
 /* To be called about once a second: it also notices a write that doesn't come back. */
 void journal_writer_status(struct journal_writer *writer, struct journal_status *status);
-/* Drains what can be drained within `ms`, and ends. */
+/* Drains what can be drained within `ms`, and ends. A thread that hangs in the kernel is left
+ * there: the spool has to stay mapped then, so the process ends next. */
 void journal_writer_stop(struct journal_writer *writer, unsigned ms);
 
 #endif

@@ -187,5 +187,10 @@ void journal_writer_stop(struct journal_writer *writer, unsigned ms)
     pthread_join(writer->draining, NULL);
     if (is_timed)
         pthread_join(writer->syncing, NULL);
+    if (writer->sync_error != 0)
+        fprintf(stderr,
+                "rollcall: %s: the last sync failed: %s; what came since the one before is "
+                "in doubt\n",
+                writer->settings.folder, strerror(writer->sync_error));
     free_writer(writer);
 }

@@ -79,6 +79,11 @@ void *journal_sync_timed(void *writer);
 bool journal_sync_now(struct journal_writer *writer);
 /* The file won't be written any more: it is closed when it is synced. */
 void journal_end_file(struct journal_writer *writer);
+/* So many of those that are ended, the oldest first. With the lock. */
+void journal_close_ended(struct journal_writer *writer, unsigned count);
+
+/* --- journal_rewrite.c --- */
+
 /* After a sync that failed: writes again what the spool still has. False: it was said why not. */
 bool journal_rewrite(struct journal_writer *writer);
 
