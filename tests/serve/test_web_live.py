@@ -233,6 +233,18 @@ def test_other_paths(web):
         assert refused.value.status_code == 404
 
 
+def test_a_websocket_begins_with_its_connection(web):
+    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                           b"GET /api/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                           b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        got = b""
+        while piece := connection.recv(65536):
+            got += piece
+        assert got.startswith(b"HTTP/1.1 200") and b"HTTP/1.1 421" in got
+
+
 def test_subprotocols(web):
     with web.live(protocols=()) as live:
         assert "lab" in live.hear()
