@@ -151,7 +151,7 @@ def test_report_as_json(desk):
                               for state in set(STATES.values())}
     assert report(desk, "?machine=whole&machine=ill").json["verdict"] == 0
     assert report(desk, "?machine=failed&machine=whole").json["verdict"] == 1
-    assert report(desk, "?machine=kiosk").json["verdict"] == 2
+    assert report(desk, "?machine=kiosk").json["verdict"] == 8
     assert report(desk, "?machine=accepted").json["verdict"] == 0
     later = report(desk, f"?since={int(time.time() * 1000)}").json
     assert later["verdict"] == 5
