@@ -16,31 +16,45 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 enum { FILES_MAX = 4, FILE_MOST = 3 * SPOOL_BLOCK };
 
 static char folder[64];
+static uint64_t positions[FILES_MAX]; /* of the files in it */
+static unsigned files;
 static _Alignas(8) uint8_t built[FILE_MOST + FRAME_BYTES_MAX + 64];
+
+static void path_of(uint64_t position, char path[128])
+{
+    char name[JOURNAL_NAME_SIZE];
+    journal_file_name(position, name);
+    snprintf(path, 128, "%s/%s", folder, name);
+}
+
+static void remove_folder(void)
+{
+    char path[128];
+    for (unsigned i = 0; i < files; i++) {
+        path_of(positions[i], path);
+        unlink(path);
+    }
+    rmdir(folder);
+}
 
 static void require(bool kept, const char *promise)
 {
     if (!kept) {
         fprintf(stderr, "a promise is broken: %s\n", promise);
+        remove_folder();
         abort();
     }
 }
 
-static void remove_folder(void)
-{
-    rmdir(folder);
-}
-
+/* In memory, where that is a folder. */
 static void make_folder(void)
 {
-    if (folder[0] != '\0')
-        return;
+    files = 0;
     snprintf(folder, sizeof folder, "/dev/shm/fuzz-journal-XXXXXX");
-    if (!mkdtemp(folder)) {
-        snprintf(folder, sizeof folder, "/tmp/fuzz-journal-XXXXXX");
-        require(mkdtemp(folder), "there is a folder");
-    }
-    atexit(remove_folder);
+    if (mkdtemp(folder))
+        return;
+    snprintf(folder, sizeof folder, "/tmp/fuzz-journal-XXXXXX");
+    require(mkdtemp(folder), "there is a folder");
 }
 
 struct input {
@@ -105,34 +119,23 @@ static size_t build(struct input *input, size_t at)
 
 static void write_file(uint64_t position, size_t size)
 {
-    char name[JOURNAL_NAME_SIZE], path[128];
-    journal_file_name(position, name);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    char path[128];
+    path_of(position, path);
+    positions[files++] = position;
     int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     require(file >= 0 && write(file, built, size) == (ssize_t)size, "the folder takes files");
     close(file);
 }
 
-static void remove_file(uint64_t position)
+static void build_files(struct input *input)
 {
-    char name[JOURNAL_NAME_SIZE], path[128];
-    journal_file_name(position, name);
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    unlink(path);
-}
-
-static unsigned build_files(struct input *input, uint64_t positions[FILES_MAX])
-{
-    unsigned count = 0;
     uint64_t position = 0;
-    while (count < FILES_MAX && input->length > 0) {
+    while (files < FILES_MAX && input->length > 0) {
         position += next_short(input) * 8 * (next(input) % 2 ? 1 : 1024);
         size_t head = sizeof(struct journal_head) + (size_t)next(input) % 8 * 32;
         journal_head_make((void *)built, head, position, 0);
-        positions[count++] = position;
         write_file(position, build(input, sizeof(struct journal_head)));
     }
-    return count;
 }
 
 static void check_frame(const struct frame *frame, const uint8_t *bytes)
@@ -171,13 +174,11 @@ static void read_all(uint64_t from)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     struct input input = {bytes, length};
-    uint64_t positions[FILES_MAX];
     make_folder();
     uint64_t from = next_short(&input) * 8;
-    unsigned count = build_files(&input, positions);
+    build_files(&input);
     read_all(0);
     read_all(from);
-    for (unsigned i = 0; i < count; i++)
-        remove_file(positions[i]);
+    remove_folder();
     return 0;
 }

@@ -340,6 +340,10 @@ TEST(unknown_length_is_read)
     int zeros = open("/dev/zero", O_RDONLY);
     assert_int_equal(spool_receive(scene.spool, SOURCE, 0, zeros, 100), 100);
     close(zeros);
+    int large = memfd_create("large", 0); /* more than it can say */
+    assert_int_equal(ftruncate(large, (off_t)3 << 30), 0);
+    assert_int_equal(spool_receive(scene.spool, SOURCE, 0, large, 100), 100);
+    close(large);
 }
 
 /* --- What is lost is counted once. --- */

@@ -36,12 +36,13 @@ static uint64_t next_mark(struct spool *spool)
     return spool->random;
 }
 
-/* How many bytes to ask read() for: so many are there, or *is_exact is false. One where there are
- * none: it tells the end of what comes from nothing yet. */
+/* How many bytes to ask read() for: so many are there, or *is_exact is false (a file's number may
+ * not fit in an int either). One where there are none: it tells the end of what comes from nothing
+ * yet. */
 static size_t bytes_there(int descriptor, size_t most, bool *is_exact)
 {
     int count = 0;
-    *is_exact = ioctl(descriptor, FIONREAD, &count) == 0;
+    *is_exact = ioctl(descriptor, FIONREAD, &count) == 0 && count >= 0;
     size_t there = !*is_exact ? UNKNOWN_MOST : count > 0 ? (size_t)count : 1;
     return there < most ? there : most;
 }
@@ -51,7 +52,7 @@ static size_t bytes_there(int descriptor, size_t most, bool *is_exact)
 static struct frame *room_for(struct spool *spool, size_t *length)
 {
     uint64_t newest = spool_newest(spool);
-    size_t rest = SPOOL_BLOCK - newest % SPOOL_BLOCK, around = 2 * sizeof(struct frame) + WORD;
+    size_t rest = SPOOL_BLOCK - newest % SPOOL_BLOCK, around = 3 * sizeof(struct frame) + WORD;
     if (*length + around > rest && rest > WORTH_READING)
         *length = rest - around;
     return spool_room(spool, frame_size(*length) + sizeof(struct frame));
