@@ -368,7 +368,8 @@ def test_a_body_is_a_connections_first(web):
             b"Content-Length: 10\r\n\r\nGET / HTTP")
     for first, data in [(b"403", (post,)), (b"403", (post[:-4], post[-4:] + get)),
                         (b"403", (post + get,)), (b"403", (post + post,)),
-                        (b"200", (get + post,)), (b"200", (get, post)), (b"200", (get + post + get,)),
+                        (b"200", (get + post,)), (b"200", (get, post)),
+                        (b"200", (get + post + get,)),
                         (b"200", (get + post[:60], post[60:]))]:
         got = raw(web, *data)
         assert got.startswith(b"HTTP/1.1 " + first), got

@@ -190,6 +190,7 @@ TEST(answers)
     assert_string_equal(got, "GET /echo 2 ");
     assert_int_equal(question.verdict, -1);
     question = ask(client, "POST", "/echo", "the body");
+    assert_int_equal(question.status, 200);
     assert_string_equal(got, "POST /echo 0 the body");
     question = ask(client, "GET", "/else", NULL);
     assert_int_equal(question.status, 500);

@@ -184,6 +184,14 @@ static void adopt(struct http_server *server, const struct listener *listener, i
         connection->wsi = wsi;
 }
 
+/* Whoever comes over a network leaves some for the unix socket. */
+static bool has_room(const struct listener *listener)
+{
+    unsigned most = listener->server->connections_max;
+    return listener->server->connections_count <
+           (listener->reach == REACH_LOCAL ? most : most - most / 16);
+}
+
 static void accept_some(const struct listener *listener)
 {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
@@ -192,7 +200,7 @@ static void accept_some(const struct listener *listener)
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0)
             return;
-        if (listener->server->connections_count >= HTTP_CONNECTIONS_MAX)
+        if (!has_room(listener))
             close(descriptor);
         else
             adopt(listener->server, listener, descriptor, &from);
@@ -325,11 +333,16 @@ static bool add_listeners(struct http_server *server, const struct http_settings
 }
 
 /* libwebsockets has a table for every descriptor that the process may have, or else a slow
- * search: so for that moment it may have no more than are needed here. */
-static struct lws_context *make_context(struct lws_context_creation_info *info)
+ * search: so for that moment it may have no more than are needed here. Half of them stay for what
+ * else the process does. */
+static struct lws_context *make_context(struct http_server *server,
+                                        struct lws_context_creation_info *info)
 {
     struct rlimit limit, less;
     getrlimit(RLIMIT_NOFILE, &limit);
+    server->connections_max = HTTP_CONNECTIONS_MAX;
+    if (limit.rlim_cur / 2 < HTTP_CONNECTIONS_MAX)
+        server->connections_max = (unsigned)(limit.rlim_cur / 2);
     less = limit;
     if (less.rlim_cur > DESCRIPTORS)
         less.rlim_cur = DESCRIPTORS;
@@ -361,7 +374,7 @@ static bool open_vhosts(struct http_server *server, const struct http_settings *
         .retry_and_idle_policy = &idle,
     };
     lws_set_log_level(0, NULL);
-    server->context = make_context(&info);
+    server->context = make_context(server, &info);
     server->plain = server->context ? lws_create_vhost(server->context, &info) : NULL;
     if (!server->plain)
         return complain(error, size, "the server can't begin: there is no memory, or no descriptor",

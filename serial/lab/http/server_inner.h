@@ -58,7 +58,7 @@ struct http_server {
     uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
     struct ticker ticker;
     struct connection *connections;
-    unsigned connections_count, streams_count;
+    unsigned connections_count, connections_max, streams_count;
     size_t answers_bytes; /* of all answers under way */
 };
 
