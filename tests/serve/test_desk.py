@@ -153,6 +153,8 @@ def test_report_as_json(desk):
     assert report(desk, "?machine=failed&machine=whole").json["verdict"] == 1
     assert report(desk, "?machine=kiosk").json["verdict"] == 8
     assert report(desk, "?machine=accepted").json["verdict"] == 0
+    unknown = report(desk, "?machine=whole&machine=nobody")
+    assert unknown.status == 404 and unknown.json["error"].startswith("nobody: ")
     later = report(desk, f"?since={int(time.time() * 1000)}").json
     assert later["verdict"] == 5
     assert {machine["state"] for machine in later["machines"]} == {"unheard", "screen"}
