@@ -9,9 +9,9 @@ INCLUDE = re.compile(r'^\s*(?:#|%)include\s+(["<])([^">]+)[">]', re.M)
 ROW = re.compile(r"^\| `([^`]+)` \|[^|]*\|([^|]*)\|$", re.M)
 FREESTANDING = {"stdint.h", "stddef.h", "stdbool.h", "stdarg.h"}
 LIBC = {"arpa/inet.h", "asm/termbits.h", "crypt.h", "ctype.h", "dirent.h", "errno.h", "fcntl.h",
-        "getopt.h", "inttypes.h", "limits.h", "netdb.h", "netinet/in.h", "netinet/tcp.h",
-        "poll.h", "pthread.h", "pty.h", "pwd.h", "semaphore.h", "signal.h", "spawn.h",
-        "stdatomic.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/epoll.h",
+        "getopt.h", "inttypes.h", "limits.h", "malloc.h", "netdb.h", "netinet/in.h",
+        "netinet/tcp.h", "poll.h", "pthread.h", "pty.h", "pwd.h", "semaphore.h", "signal.h",
+        "spawn.h", "stdatomic.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/epoll.h",
         "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/mman.h", "sys/pidfd.h", "sys/prctl.h",
         "sys/random.h", "sys/resource.h", "sys/signalfd.h", "sys/socket.h", "sys/stat.h",
         "sys/statvfs.h", "sys/timerfd.h", "sys/types.h", "sys/uio.h", "sys/un.h", "sys/wait.h",

@@ -51,8 +51,8 @@ class Stream:
 
 
 def read(folder):
-    """Yields (position, kind, source, time_ns, bytes) of every frame of the folder's files, names at
-    their heads included (position None). What isn't as described is an AssertionError."""
+    """Yields (position, kind, source, time_ns, bytes) of every frame of the folder's files, the
+    names at their heads included (position None). What isn't as described is an AssertionError."""
     paths = sorted(folder.glob("*.rj"))
     for path, after in zip(paths, paths[1:] + [None]):
         data, first = path.read_bytes(), int(path.stem)

@@ -89,7 +89,7 @@ class Serve:
         return self
 
     def __exit__(self, *failure):
-        if self.processes():
+        if self.process.poll() is None or self.processes():
             self.end()
 
     @property
@@ -97,18 +97,20 @@ class Serve:
         return self._errors.read_text()
 
     def processes(self):
-        """{role: process}, zombies left out, programs of lines too (they have their own sessions)."""
-        found = {}
+        """{role: process}; no zombies, no programs of lines, which have their own sessions."""
+        found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 status = (folder / "stat").read_text()
             except OSError:
                 continue
             name = status[status.index("(") + 1:status.rindex(")")]
-            state, _, _, session = status[status.rindex(")") + 2:].split()[:4]
+            state, parent, _, session = status[status.rindex(")") + 2:].split()[:4]
             if int(session) == self.process.pid and state not in "ZX" and name[:3] == "rc-":
-                found[name[3:]] = int(folder.name)
-        return found
+                found.append((name, int(folder.name), int(parent)))
+        names = {process: name for name, process, _ in found}
+        # One that was forked just now is still called as its parent is.
+        return {name[3:]: process for name, process, parent in found if names.get(parent) != name}
 
     def kill(self, role, how=signal.SIGKILL):
         """Returns when another is in its place."""
@@ -120,13 +122,11 @@ class Serve:
 
     def end(self, seconds=5.5):
         """Tells the keeper, whichever it is, to end; nobody is left behind it."""
-        keeper = self.processes().get("keeper")
         began = time.monotonic()
-        if keeper:
-            os.kill(keeper, signal.SIGTERM)
-        while self.processes():
+        os.kill(self.processes().get("keeper", self.process.pid), signal.SIGTERM)
+        while self.process.poll() is None or self.processes():
             if time.monotonic() - began > seconds:
-                left = self.processes()
+                left = {"first": self.process.pid, **self.processes()}
                 for process in left.values():
                     os.kill(process, signal.SIGKILL)
                 raise AssertionError(f"left behind: {left}\n{self.errors}")

@@ -4,7 +4,6 @@ killed, anything that gensio can open; and the bridge itself killed."""
 import contextlib
 import os
 
-import socket
 import subprocess
 import termios
 
@@ -22,11 +21,6 @@ def hears(serve, name, text, seconds=20):
     wait_for(lambda: text in serve.heard(name), seconds, f"{text} of {name}")
 
 
-def is_listening(port):
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
 @contextlib.contextmanager
 def ser2net(device, folder, port=None):
     port, config = port or free_port(), folder / "ser2net.yaml"
@@ -35,16 +29,20 @@ def ser2net(device, folder, port=None):
                       f"    kickolduser: true\n")
     with subprocess.Popen([SER2NET, "-n", "-u", "-c", config, "-P", folder / "pid"],
                           stderr=subprocess.DEVNULL) as server:
-        yield port
-        server.terminate()
+        try:
+            yield port
+        finally:
+            server.kill()
 
 
 @contextlib.contextmanager
 def pyserial(device, _folder):
     server = Pyserial(device)
     server.start()
-    yield server.port
-    server.stop()
+    try:
+        yield server.port
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("server", [ser2net, pyserial])
@@ -68,7 +66,8 @@ def test_rfc2217(server, tmp_path):
             serve.kill(role)
             talker.say(160)
             hears(serve, "r1", talker.everything()[-160:])
-        assert serve.events("r1") == [f"+rfc2217://127.0.0.1:{port}@57600"]
+        events = [event for event in serve.events("r1") if "refused" not in event]
+        assert events == [f"+rfc2217://127.0.0.1:{port}@57600"]
         serve.end()
     talker.close()
 
@@ -164,8 +163,10 @@ def bmc(device, folder, port):
                                     "0x1291 0xf02 persist_sdr\nmc_enable 0x20\n")
     with subprocess.Popen([IPMI_SIM, "-c", folder / "lan.conf", "-f", folder / "bmc.emu", "-s",
                            folder / "state", "-n"], stdout=subprocess.DEVNULL) as server:
-        yield server
-        server.kill()
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 def test_sol_with_its_server_killed(tmp_path):

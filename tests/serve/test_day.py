@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A day of a lab in seconds: machines that boot every half hour and pass, fail, crash, hang, reset,
-are garbled or are others, written as a journal and given to `rollcall reindex`. What it counts must be
-what happened, boot for boot, and the plain logs what was said, byte for byte."""
+are garbled or are others, written as a journal and given to `rollcall reindex`. What it counts must
+be what happened, boot for boot, and the plain logs what was said, byte for byte."""
 import random
 import sqlite3
 import subprocess
@@ -58,8 +58,8 @@ def spoil(lines, boot, fate, chance):
 
 
 def day_of(machine, chance, said, truth):
-    """Appends what comes of this machine to `said` as (ms, source, bytes), and to `truth` each boot's
-    id and verdict."""
+    """Appends what comes of this machine to `said` as (ms, source, bytes), and to `truth` each
+    boot's id and verdict."""
     at_s = chance.randrange(HALF_HOUR_S)
     while at_s < DAY_S - 300:
         boot = f"{chance.getrandbits(64):016x}"

@@ -24,7 +24,7 @@ class Live(Serve):
             return {"state": "nobody answers"}
         return answer.json
 
-    def await_state(self, *states, name="r17", seconds=30):
+    def await_state(self, *states, name="r17", seconds=60):
         return wait_for(lambda: self.machine(name)["state"] in states and self.machine(name),
                         seconds, f"{name} to be {states}")
 
@@ -62,7 +62,7 @@ def test_killed_while_it_asks(tmp_path):
             for _ in range(3):
                 wait_for(lambda: wire.said > 2000)
                 serve.kill("desk")
-            machine = serve.await_state("pass", "damaged", "truncated", seconds=60)
+            machine = serve.await_state("pass", "damaged", "truncated")
             assert machine["state"] == "pass" and machine["boots"] == 1
             heard = serve.heard("r17")
     assert (serve.folder / "logs/r17.log").read_bytes() == heard

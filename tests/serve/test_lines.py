@@ -268,7 +268,7 @@ def test_reload(tmp_path):
     """What is as it was stays open; what is new is opened, what is gone closed; numbers stay."""
     one, two, three = TcpTalker(), TcpTalker(), TcpTalker()
     with Serve(tmp_path, {"r1": one.source, "r2": two.source}) as serve:
-        wait_for(lambda: one.meet() and two.meet())
+        wait_for(lambda: one.meet() and two.meet() and serve.is_open("r1") and serve.is_open("r2"))
         serve.write_lab({"r3": three.source, "r1": one.source})
         os.kill(serve.processes()["keeper"], signal.SIGHUP)
         wait_for(three.meet)
@@ -276,7 +276,8 @@ def test_reload(tmp_path):
         serve.lab.write_text("machines:\n  - name: r1\n    sauce: none\n")
         os.kill(serve.processes()["keeper"], signal.SIGHUP)
         wait_for(lambda: "sauce" in serve.errors)
-        assert f"{serve.lab}:3" in serve.errors and "until then the lab is as it was" in serve.errors
+        assert f"{serve.lab}:3" in serve.errors
+        assert "until then the lab is as it was" in serve.errors
         serve.kill("keeper")  # which must not need the file
         serve.kill("collector")
         for talker in (one, three):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The live view: what a viewer is told, what it may ask for, and what one that doesn't read costs."""
+"""The live view: what a viewer is told, what it may ask for, what one that doesn't read costs."""
 import json
 import socket
 
@@ -231,6 +231,18 @@ def test_other_paths(web):
         with pytest.raises(websocket.WebSocketBadStatusException) as refused:
             over_tcp(web, path)
         assert refused.value.status_code == 404
+
+
+def test_a_websocket_begins_with_its_connection(web):
+    with socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                           b"GET /api/live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                           b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                           b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+        got = b""
+        while piece := connection.recv(65536):
+            got += piece
+        assert got.startswith(b"HTTP/1.1 200") and b"HTTP/1.1 421" in got
 
 
 def test_subprotocols(web):

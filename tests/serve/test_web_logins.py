@@ -4,6 +4,7 @@ all."""
 import base64
 import hashlib
 import http.client
+import resource
 import socket
 import ssl
 import subprocess
@@ -61,8 +62,8 @@ class Secure(Web):
         self.users = users_file(folder / "users")
         self.tokens = tokens_file(folder / "tokens")
         self.context = ssl.create_default_context(cafile=files / "cert.pem")
-        super().__init__(folder, "-c", files / "cert.pem", "-k", files / "key.pem", "-u", self.users,
-                         "-t", self.tokens, *words, listen=(EVERYWHERE,))
+        super().__init__(folder, "-c", files / "cert.pem", "-k", files / "key.pem",
+                         "-u", self.users, "-t", self.tokens, *words, listen=(EVERYWHERE,))
 
     def tls(self):
         return http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE,
@@ -283,6 +284,32 @@ def test_files_that_cannot_be(tmp_path, files):
     for line in ["robot:" + "0" * 63, "robot:" + "0" * 65, "robot:" + "g" * 64, "robot"]:
         none.write_text(f"{line}\n")
         assert "none:1: " in error_of(tmp_path, "-t", none), line
+
+
+def test_too_many_connections(tmp_path):
+    """They are bounded, and not all of them can be taken from elsewhere than this computer."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    try:
+        web = Web(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    with web:
+        many = [socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE)
+                for _ in range(300)]
+        assert web.ask("GET", "/metrics").status == 200
+        many[-1].settimeout(PATIENCE)
+        assert many[-1].recv(1) == b""  # let go at once
+        for connection in many:
+            connection.close()
+        wait_for(lambda: is_served(web), "room for others")
+
+
+def is_served(web):
+    try:
+        return ask(web.tcp(), "GET", "/metrics").status == 200
+    except OSError:
+        return False
 
 
 def test_a_port_that_is_taken(tmp_path):

@@ -2,8 +2,8 @@
 /* The web, served for a desk of made-up machines, for tests of the former. Says `ready` with the
  * places where it listens, then does what standard input says (fake_desk.h), each answered by
  * `done` or `what?`; ends with it. Besides:
- *   grow BYTES MS TIMES TOLD every log grows by BYTES, so many TIMES, every MS, and each time so many
- *                            machines are TOLD of
+ *   grow BYTES MS TIMES TOLD every log grows by BYTES, so many TIMES, every MS, and each time that
+ *                            many machines are TOLD of
  *   reload                   as after a change of the lab file */
 #include <stdio.h>
 #include <stdlib.h>

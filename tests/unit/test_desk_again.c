@@ -21,7 +21,8 @@
 #define MACHINES                                                                                   \
     "  - {name: r1, source: '/dev/null', expect: 1h}\n"                                            \
     "  - {name: r2, source: '/dev/zero', type: never}\n"                                           \
-    "  - {name: r3, source: '/dev/full', serial: S3}\n"
+    "  - {name: r3, source: '/dev/full', serial: S3}\n"                                            \
+    "  - {name: r4, source: '/dev/tty', type: people}\n"
 
 enum { LINES = 3, TURNS = 1200, KILLS = 30, ERROR_MAX = 512, STOP_MS = 10000 };
 
@@ -288,8 +289,8 @@ TEST(killed_at_any_moment)
         uint64_t until = clock_now() + 20 + random_below(&chance, 150);
         while (clock_now() < until) {
             uint32_t source = 1 + (uint32_t)random_below(&chance, LINES);
-            world.now = clock_now();
             act(&lines[source - 1], source);
+            world.now = clock_now(); /* at the last moment: no frame comes behind its time */
             send_some(&lines[source - 1], source);
             usleep((useconds_t)random_below(&chance, 3000));
         }
@@ -391,7 +392,43 @@ TEST(goes_on_when_the_disk_takes_writes_again)
     desk_world_end(&world);
 }
 
+/* What is said while nothing can be written is judged at once, and written later. */
+TEST(judges_while_the_disk_is_full)
+{
+    char who[64], error[ERROR_MAX];
+    size_t length;
+    begin();
+    signal(SIGXFSZ, SIG_IGN);
+    settle();
+    assert_int_equal(desk_take(world.desk, "r4", "ann", 1, who, sizeof who), DESK_GRANTED);
+    limit_files(1);
+    begin_boot(&lines[1], 2);
+    said_line(&lines[1].said, "ok 1 a.b # 3 ms");
+    said_end(&lines[1].said, ENDED);
+    desk_world_say(&world, 2, &lines[1].said);
+    settle();
+    uint64_t version = desk_version(world.desk);
+    assert_string_equal(desk_world_state(&world, "r2"), "pass");
+    json_t *lab = desk_lab(world.desk);
+    const json_t *journal = json_object_get(lab, "journal");
+    assert_non_null(strstr(json_string_value(json_object_get(journal, "error")), "r2"));
+    json_decref(lab);
+    limit_files(RLIM_INFINITY);
+    settle();
+    assert_string_equal(desk_world_state(&world, "r2"), "pass");
+    assert_true(desk_version(world.desk) > version);
+    assert_string_equal(json_string_value(desk_world_value(&world, "r4", "writer")), "ann");
+    free(desk_world_log(&world, "r2", &length));
+    assert_true(length > 200);
+    lab = desk_lab(world.desk);
+    assert_true(json_is_null(json_object_get(json_object_get(lab, "journal"), "error")));
+    json_decref(lab);
+    assert_true(desk_rebuild(world.desk, error, sizeof error));
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
           cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
-          cmocka_unit_test(goes_on_when_the_disk_takes_writes_again))
+          cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
+          cmocka_unit_test(judges_while_the_disk_is_full))

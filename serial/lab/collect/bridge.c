@@ -42,7 +42,8 @@ struct bridged {
 static struct {
     int channel;
     struct bridged *all;
-    bool is_ending;
+    bool has_new_socket, is_ending;
+    uint64_t kept_alive_ms; /* when its sockets were looked at last */
 } bridge;
 
 static void tell(const struct bridged *one, enum bridge_event_kind kind, const char *text)
@@ -96,7 +97,7 @@ static void on_opened(void *data, const char *error)
         end(one);
         return;
     }
-    keepalive_set_all();
+    bridge.has_new_socket = true;
     tell(one, BRIDGE_OPENED, "");
     one->agree_ms = now_ms() + AGREE_MS;
     source_io_listen(one->io, true);
@@ -249,6 +250,11 @@ static unsigned look(void)
 {
     unsigned ms = RUN_MS;
     uint64_t now = now_ms();
+    if (bridge.has_new_socket && now - bridge.kept_alive_ms >= RUN_MS) {
+        keepalive_set_all();
+        bridge.has_new_socket = false;
+        bridge.kept_alive_ms = now;
+    }
     for (struct bridged *one = bridge.all; one; one = one->next) {
         if (!one->io || one->is_over)
             continue;
@@ -259,7 +265,7 @@ static unsigned look(void)
             source_io_break(one->io, false);
             one->break_ms = 0;
         }
-        if (one->baud > 0 || one->break_ms > 0)
+        if ((one->baud > 0 && one->agree_ms > 0) || one->break_ms > 0)
             ms = STEP_MS;
     }
     return ms;

@@ -26,13 +26,12 @@ void keepalive_set(int socket)
 
 void keepalive_set_all(void)
 {
-    int protocol;
+    int idle_s;
     DIR *all = opendir("/proc/self/fd");
     for (struct dirent *one; all && (one = readdir(all));) {
         int socket = atoi(one->d_name);
-        socklen_t size = sizeof protocol;
-        if (getsockopt(socket, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0 &&
-            protocol == IPPROTO_TCP)
+        socklen_t size = sizeof idle_s;
+        if (getsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, &size) == 0 && idle_s != IDLE_S)
             keepalive_set(socket);
     }
     if (all)

@@ -224,7 +224,7 @@ static int complain_of_command(const struct waiting *waiting)
     int status = waiting->child_status;
     bool is_signal = WIFSIGNALED(status);
     fprintf(stderr, "rollcall wait: %s ended with %s%d: nothing was waited for\n",
-            waiting->command[0], is_signal ? "signal " : "",
+            waiting->command ? waiting->command[0] : "?", is_signal ? "signal " : "",
             is_signal ? WTERMSIG(status) : WEXITSTATUS(status));
     fputs("next: try the command by itself.\n", stderr);
     return VERDICT_NOT_ASKED;

@@ -39,7 +39,7 @@ static bool take_path(const char *command, const char *from, char path[DAEMON_PA
     if (strlen(from) >= DAEMON_PATH_MAX)
         return complain(command, from, "a socket's path has at most 107 bytes",
                         "give the right one with --socket.");
-    strcpy(path, from);
+    memcpy(path, from, strlen(from) + 1);
     return true;
 }
 
@@ -78,7 +78,7 @@ static int try(const char *path)
 {
     struct sockaddr_un at = {.sun_family = AF_UNIX};
     int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    strcpy(at.sun_path, path);
+    memcpy(at.sun_path, path, strlen(path) + 1);
     int why =
         descriptor >= 0 && connect(descriptor, (struct sockaddr *)&at, sizeof at) == 0 ? 0 : errno;
     if (descriptor >= 0)

@@ -48,11 +48,8 @@ json_t *desk_lab(struct desk *desk)
     json_t *machines = json_array();
     char *name = lab_name(desk->options.lab_path);
     desk_lock(desk);
-    for (unsigned i = 0; i < desk->lab->machines_count; i++) {
-        const struct machine *machine = machine_find(desk, desk->lab->machines[i].name);
-        if (machine)
-            json_array_append_new(machines, tell_machine(desk, machine));
-    }
+    for (size_t i = 0; i < desk->listed_count; i++)
+        json_array_append_new(machines, tell_machine(desk, desk->listed[i]));
     json_t *lab =
         json_pack("{s:o,s:o,s:o,s:n,s:s,s:o,s:o}", "name", text(name), "version",
                   number(desk->version), "now", number(desk_clock(desk)), "user", "program",
@@ -194,6 +191,14 @@ json_t *desk_difference(struct desk *desk, const char *name, const char *old, co
     desk_unlock(desk);
     json_decref(now);
     return list;
+}
+
+bool desk_knows(struct desk *desk, const char *name)
+{
+    bool is_known = find(desk, name);
+    if (is_known)
+        desk_unlock(desk);
+    return is_known;
 }
 
 json_t *desk_machine(struct desk *desk, const char *name)

@@ -18,6 +18,7 @@ enum {
     UNASKED_MAX = 60000,    /* nor one on which nothing can be typed for so long */
     ASKING_MAX = 360000,
     STRANGE_MAX = 20, /* lines of others since the last sealed one: it is no rollcall any more */
+    POURING_MS = 500, /* a machine that says an answer doesn't pause for so long */
     LOOK_MS = 1000,
     LOOK_MIN_MS = 20,
 };
@@ -72,12 +73,20 @@ static void finish(struct desk *desk, struct machine *machine)
         boot_conclude(desk, machine, 0, machine->log_end);
     hearing_end(machine);
     machine_dirty(desk, machine);
+    desk->had_boots = true;
 }
 
-void boot_look(struct desk *desk, struct machine *machine)
+/* While lines come and none may be the last, there is nothing to look for. */
+static bool is_pouring(const struct desk *desk, const struct machine *machine)
+{
+    const struct hearing *hearing = machine->hearing;
+    return hearing->over == 0 && hearing->asker.state == ASKER_WATCHES &&
+           desk->now < machine->heard + POURING_MS;
+}
+
+static void refresh(struct desk *desk, struct machine *machine)
 {
     struct hearing *hearing = machine->hearing;
-    bool may_ask = order_may_ask(machine);
     if (hearing->is_stale) {
         missing_read(hearing->answers, NULL, &hearing->missing);
         hearing->is_stale = false;
@@ -85,12 +94,23 @@ void boot_look(struct desk *desk, struct machine *machine)
     }
     if (hearing->missing.is_over && hearing->over == 0)
         hearing->over = desk->now;
-    unsigned wait = may_ask ? ask(desk, machine) : SILENCE_MS;
+}
+
+void boot_look(struct desk *desk, struct machine *machine)
+{
+    bool may_ask = order_may_ask(machine);
+    uint64_t wait = SILENCE_MS;
+    if (is_pouring(desk, machine)) {
+        wait = machine->heard + POURING_MS - desk->now;
+    } else {
+        refresh(desk, machine);
+        wait = may_ask ? ask(desk, machine) : SILENCE_MS;
+    }
     uint64_t over = over_at(machine, may_ask);
     if (desk->now >= over)
         finish(desk, machine);
     else
-        hearing->due = earlier(over, desk->now + wait);
+        machine->hearing->due = earlier(over, desk->now + wait);
 }
 
 /* What an answer that isn't whole doesn't say, the one before it may have said. */

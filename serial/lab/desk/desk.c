@@ -69,16 +69,12 @@ static bool open_journal(struct desk *desk, char *error, size_t size)
 
 static void forget_machines(struct desk *desk)
 {
-    for (size_t i = 0; i < desk->count; i++) {
+    for (size_t i = 0; i < desk->count; i++)
         plain_close(desk, desk->machines[i]);
-        machine_free(desk->machines[i]);
-    }
+    machines_forget(desk);
     tell_free(desk);
-    desk->count = desk->sources_count = desk->due_count = 0;
-    desk->newest = desk->oldest = desk->changed = desk->refreshed = desk->dirty = NULL;
     plain_free(desk->plain);
     desk->plain = plain_new();
-    desk->next_id = 1;
 }
 
 /* Nothing is known: all of it comes out of the journal. */
@@ -96,6 +92,7 @@ static bool go_on(struct desk *desk)
 {
     if (!index_load(desk))
         return false;
+    machines_list(desk);
     for (size_t i = 0; i < desk->count; i++)
         if (!plain_cut(desk, desk->machines[i]))
             return false;
@@ -103,6 +100,16 @@ static bool go_on(struct desk *desk)
         hear_again(desk, desk->machines[i]);
     machine_take_lab(desk, desk->lab);
     return true;
+}
+
+bool desk_go_back(struct desk *desk)
+{
+    char error[sizeof desk->trouble];
+    index_forget(desk->index);
+    forget_machines(desk);
+    desk->now = 0;
+    desk->history_ends = desk_clock(desk); /* hooks were called */
+    return go_on(desk) && open_journal(desk, error, sizeof error);
 }
 
 static bool begin(struct desk *desk, char *error, size_t size)
@@ -164,6 +171,8 @@ void desk_close(struct desk *desk)
     if (desk->wake >= 0)
         close(desk->wake);
     free(desk->machines);
+    free(desk->by_name);
+    free(desk->listed);
     free(desk->sources);
     free(desk->due);
     free(desk);

@@ -6,12 +6,14 @@
  * frame that is on its way isn't overtaken: what falls due at a time happens before every frame of
  * a later one, now as in any replay. */
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/desk/blind.h"
 #include "serial/lab/desk/due.h"
 #include "serial/lab/desk/hooks.h"
 #include "serial/lab/desk/index.h"
@@ -26,7 +28,7 @@ enum {
     REFRESH_MS = 1000,
     REFRESH_MACHINES = 20, /* that only had bytes are told of, each REFRESH_MS */
     TRIM_MS = 60000,
-    RETRY_MS = 1000,
+    GIVE_BACK_MS = 10000,
     WAIT_MS = 1000,
     WAIT_BLIND_MS = 20, /* where nobody tells that frames came */
     WAIT_HOOKS_MS = 100,
@@ -94,10 +96,24 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     return event;
 }
 
+/* What a blind desk concludes is concluded again later. */
+static void drop_some(struct desk *desk)
+{
+    if (!index_is_full(desk->index))
+        return;
+    desk_lock(desk);
+    index_forget(desk->index);
+    desk_unlock(desk);
+}
+
 /* False: it can't be. */
 static bool write_due(struct desk *desk, bool is_all)
 {
     uint64_t now = desk_clock(desk);
+    if (desk->is_blind) {
+        drop_some(desk);
+        return true;
+    }
     bool is_due =
         is_all || !plain_has_room(desk, FRAME_BYTES_MAX) || now - desk->flushed_at >= FLUSH_MS;
     bool is_commit = desk->dirty && (is_all || now - desk->committed_at >= COMMIT_MS ||
@@ -126,30 +142,33 @@ static void tell(struct desk *desk, bool had_bytes)
         desk->options.changed(desk->options.data);
 }
 
-static enum follow stuck(struct desk *desk)
+/* What is here can't be written. */
+static enum follow stuck(struct desk *desk, bool is_replay, enum follow how)
 {
-    desk->retry_at = desk_clock(desk) + RETRY_MS;
-    return index_is_broken(desk->index) ? FOLLOW_FAILED : FOLLOW_STUCK;
+    if (index_is_broken(desk->index))
+        return FOLLOW_FAILED;
+    if (is_replay)
+        return FOLLOW_STUCK;
+    blind_begin(desk);
+    return how;
 }
 
 enum follow follow_step(struct desk *desk, bool is_replay)
 {
     uint64_t before = desk->followed;
-    if (desk->trouble[0] != '\0' && !write_due(desk, true))
-        return stuck(desk);
-    desk->trouble[0] = '\0';
+    if (desk->is_blind && !blind_try(desk))
+        return FOLLOW_FAILED;
     enum journal_event event = take_frames(desk, is_replay);
     if (event == JOURNAL_FAILED) {
         snprintf(desk->trouble, sizeof desk->trouble, "%s: the journal can't be read: %s",
                  desk->folder, strerror(errno));
         return FOLLOW_FAILED;
     }
-    bool is_latest = event == JOURNAL_LATEST;
-    bool is_written = write_due(desk, is_replay && is_latest);
+    enum follow how = event == JOURNAL_LATEST ? FOLLOW_LATEST : FOLLOW_ON;
+    if (!write_due(desk, is_replay && how == FOLLOW_LATEST))
+        how = stuck(desk, is_replay, how);
     tell(desk, desk->followed != before);
-    if (!is_written)
-        return stuck(desk);
-    return is_latest ? FOLLOW_LATEST : FOLLOW_ON;
+    return how;
 }
 
 static unsigned least(unsigned a, uint64_t b)
@@ -157,12 +176,10 @@ static unsigned least(unsigned a, uint64_t b)
     return b < a ? (unsigned)b : a;
 }
 
-static unsigned wait_of(const struct desk *desk, enum follow how, bool has_hooks)
+static unsigned wait_of(const struct desk *desk, bool has_hooks)
 {
     uint64_t due = due_next(desk), clock = desk_clock(desk);
     unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
-    if (how == FOLLOW_STUCK)
-        return RETRY_MS;
     if (due != NEVER)
         wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;
     if (plain_is_waiting(desk))
@@ -187,6 +204,17 @@ static void wait_for_more(struct desk *desk, unsigned ms)
     clear(desk->wake);
     if (files[1].revents)
         clear(desk->options.heard);
+}
+
+/* What many boots at once took is given back when they are over. */
+static void give_back(struct desk *desk)
+{
+    uint64_t now = desk_clock(desk);
+    if (!desk->had_boots || now - desk->given_back_at < GIVE_BACK_MS)
+        return;
+    desk->had_boots = false;
+    desk->given_back_at = now;
+    malloc_trim(0);
 }
 
 static bool step_hooks(struct desk *desk)
@@ -216,8 +244,10 @@ const char *desk_follow(struct desk *desk)
         bool has_hooks = step_hooks(desk);
         if (how == FOLLOW_LATEST && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
             trim(desk);
-        if (how == FOLLOW_LATEST || how == FOLLOW_STUCK)
-            wait_for_more(desk, wait_of(desk, how, has_hooks));
+        if (how == FOLLOW_LATEST)
+            give_back(desk);
+        if (how == FOLLOW_LATEST)
+            wait_for_more(desk, wait_of(desk, has_hooks));
     }
     set_following(desk, false);
     if (how != FOLLOW_FAILED && write_due(desk, true))

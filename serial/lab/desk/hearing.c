@@ -102,6 +102,7 @@ static void change_boots(struct desk *desk, struct machine *machine, const struc
     hearing->began = began;
     hearing->before = number;
     hearing->over = 0;
+    hearing->missing = (struct missing){0};
     hearing->is_again = false;
     asker_new_boot(&hearing->asker);
 }

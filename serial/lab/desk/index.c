@@ -136,11 +136,16 @@ void index_close(struct index *index)
     free(index);
 }
 
-bool index_clear(struct index *index)
+void index_forget(struct index *index)
 {
     boots_free(index->new_boots);
     index->new_boots = NULL;
     index->boots_count = index->marks_count = 0;
+}
+
+bool index_clear(struct index *index)
+{
+    index_forget(index);
     return database_run(index->database, "BEGIN; DELETE FROM machines; DELETE FROM boots;"
                                          "DELETE FROM marks; DELETE FROM followed; COMMIT;");
 }

@@ -24,6 +24,8 @@ bool index_load(struct desk *desk);
 
 /* --- The following thread. --- */
 
+/* What was gathered goes. */
+void index_forget(struct index *index);
 /* A boot that is over, new or judged anew; taken over. */
 void index_add_boot(struct index *index, struct boot *boot);
 /* At this offset of its plain log the machine was heard at that time; the frame's position. */

@@ -96,9 +96,7 @@ static void forget_written(struct desk *desk)
 {
     struct index *index = desk->index;
     desk_lock(desk);
-    boots_free(index->new_boots);
-    index->new_boots = NULL;
-    index->boots_count = index->marks_count = 0;
+    index_forget(index);
     for (struct machine *at = desk->dirty, *next; at; at = next) {
         next = at->next_dirty;
         at->next_dirty = NULL;

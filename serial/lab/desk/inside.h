@@ -107,6 +107,10 @@ struct desk {
 
     struct machine **machines; /* in the order in which they came to be known */
     size_t count, room;
+    struct machine **by_name; /* the same, hashed; half of it at least is NULL */
+    size_t names;             /* how large that is: a power of two, or 0 */
+    struct machine **listed;  /* those of the lab file, in its order */
+    size_t listed_count;
     int64_t next_id;
     struct machine **sources; /* by number in the journal; NULL where it isn't known */
     size_t sources_count;
@@ -124,9 +128,12 @@ struct desk {
     struct index *index;
     struct hooks *hooks;
     uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, retry_at; /* ms (follow.c) */
+    uint64_t given_back_at;
+    bool had_boots;         /* since memory was given back */
     uint64_t journal_first; /* what trim.c was done for */
     int folder_lock, wake;
     _Atomic bool is_stopped;
+    bool is_blind;     /* blind.h */
     char trouble[256]; /* why it doesn't go on now; empty: it does. The following thread's... */
     char shown[256];   /* ...and what others see of it */
     struct collector_status collector;
@@ -151,13 +158,18 @@ uint64_t desk_clock(const struct desk *desk); /* ms since 1970 */
 enum follow {
     FOLLOW_ON,     /* there may be more */
     FOLLOW_LATEST, /* there is no more yet */
-    FOLLOW_STUCK,  /* what is here can't be written: `trouble` */
+    FOLLOW_STUCK,  /* in a replay: it can't be written, see `trouble` */
     FOLLOW_FAILED, /* the journal can't be read: `trouble` */
 };
 
 /* Takes some of what the stream has, writes what is due, tells who looks. With `is_replay` time
  * passes with the frames alone, and all that is left is written. */
 enum follow follow_step(struct desk *desk, bool is_replay);
+
+/* --- desk.c --- */
+
+/* Forgets everything, and goes on from the index once more. False: it is unfit. */
+bool desk_go_back(struct desk *desk);
 
 /* --- trim.c --- */
 
@@ -171,8 +183,9 @@ struct machine *machine_of(struct desk *desk, const char *name);
 struct machine *machine_find(const struct desk *desk, const char *name);
 struct machine *machine_at(const struct desk *desk, uint32_t source);
 void machine_name_source(struct desk *desk, struct machine *machine, uint32_t source);
-void machine_free(struct machine *machine);
-/* Hands out the lab file's entries anew. */
+void machines_forget(struct desk *desk); /* all of them */
+/* Hands out the lab file's entries; and of another lab file, with what follows from that. */
+void machines_list(struct desk *desk);
 void machine_take_lab(struct desk *desk, const struct lab_file *lab);
 bool machine_is_screen(const struct machine *machine);
 /* The day of that time, here. */

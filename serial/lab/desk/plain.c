@@ -63,6 +63,10 @@ bool plain_has_room(const struct desk *desk, size_t length)
 void plain_add(struct desk *desk, struct machine *machine, const uint8_t *bytes, size_t length)
 {
     struct plain *plain = desk->plain;
+    if (desk->is_blind) {
+        machine->log_end += length;
+        return;
+    }
     if (!plain->room) {
         plain->room = memory_new(1, ROOM);
         plain->used = sizeof(struct piece); /* 0 is no piece's place */
@@ -81,6 +85,25 @@ void plain_add(struct desk *desk, struct machine *machine, const uint8_t *bytes,
     }
     machine->piece_last = at;
     machine->log_end += length;
+}
+
+static void empty_room(struct plain *plain)
+{
+    if (plain->used < ROOM_SELDOM) {
+        free(plain->room);
+        plain->room = NULL;
+    }
+    plain->used = plain->room ? sizeof(struct piece) : 0;
+}
+
+void plain_forget(struct desk *desk)
+{
+    struct plain *plain = desk->plain;
+    for (struct machine *machine; (machine = plain->unflushed) != NULL;) {
+        plain->unflushed = machine->next_unflushed;
+        machine->piece_first = machine->piece_last = 0;
+    }
+    empty_room(plain);
 }
 
 bool plain_is_waiting(const struct desk *desk)
@@ -123,15 +146,6 @@ static bool flush_one(struct desk *desk, struct machine *machine)
     }
     machine->piece_first = machine->piece_last = 0;
     return true;
-}
-
-static void empty_room(struct plain *plain)
-{
-    if (plain->used < ROOM_SELDOM) {
-        free(plain->room);
-        plain->room = NULL;
-    }
-    plain->used = plain->room ? sizeof(struct piece) : 0;
 }
 
 bool plain_flush(struct desk *desk, bool is_all)

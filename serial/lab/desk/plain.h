@@ -15,9 +15,12 @@ void plain_free(struct plain *plain);
 /* Makes the folder. False: `error` says what and what to do. */
 bool plain_begin(struct desk *desk, char *error, size_t size);
 
-/* What the machine said next. There must be room (plain_has_room). */
+/* What the machine said next. There must be room (plain_has_room). A blind desk keeps nothing. */
 void plain_add(struct desk *desk, struct machine *machine, const uint8_t *bytes, size_t length);
 bool plain_has_room(const struct desk *desk, size_t length);
+
+/* What was gathered goes. */
+void plain_forget(struct desk *desk);
 
 /* Writes what was gathered: all of it, or of the machines that somebody watches. Without the lock.
  * False: `desk->trouble` says why not; nothing is lost, and a later call goes on. */

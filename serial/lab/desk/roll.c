@@ -81,17 +81,18 @@ void roll_call(struct desk *desk, struct roll *roll, uint64_t since, const char 
 {
     desk_lock(desk);
     *roll = (struct roll){.now = desk_clock(desk), .verdict = VERDICT_NOT_ASKED};
-    roll->entries = memory_new(desk->lab->machines_count, sizeof *roll->entries);
-    for (unsigned i = 0; i < desk->lab->machines_count; i++) {
-        const char *name = desk->lab->machines[i].name;
-        const struct machine *machine = machine_find(desk, name);
-        if (!machine || !is_asked(name, names, count))
+    roll->entries = memory_new(desk->listed_count, sizeof *roll->entries);
+    for (size_t i = 0; i < desk->listed_count; i++) {
+        const struct machine *machine = desk->listed[i];
+        if (!is_asked(machine->name, names, count))
             continue;
         struct roll_entry *entry = &roll->entries[roll->count++];
         call(desk, machine, since, entry);
         if (weight(entry->verdict) > weight(roll->verdict))
             roll->verdict = entry->verdict;
     }
+    if (roll->verdict == VERDICT_NOT_ASKED) /* nobody counts: nothing is proven */
+        roll->verdict = VERDICT_INCONCLUSIVE;
     desk_unlock(desk);
 }
 

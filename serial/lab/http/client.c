@@ -34,6 +34,9 @@ static void end(struct http_question *question, const char *error)
     if (question->is_over)
         return;
     question->is_over = true;
+    /* The connection may live on, and the question need not. */
+    if (question->wsi)
+        lws_set_opaque_user_data(question->wsi, NULL);
     question->wsi = NULL;
     if (error)
         snprintf(question->error, sizeof question->error, "%s", error);
@@ -53,7 +56,6 @@ void http_client_drop(struct http_question *question)
     struct lws *wsi = question->wsi;
     if (!wsi)
         return;
-    lws_set_opaque_user_data(wsi, NULL);
     end(question, NULL);
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
 }
@@ -220,6 +222,8 @@ static int question_callback(struct http_question *question, struct lws *wsi,
         end(question, in ? in : "nobody answers");
         return 0;
     case LWS_CALLBACK_COMPLETED_CLIENT_HTTP:
+        end_body(question);
+        return -1; /* one question each */
     case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
         end_body(question);
         return 0;
@@ -316,8 +320,10 @@ void http_client_ask(struct http_client *client, struct http_question *question)
     };
     question->verdict = -1;
     question->expected = UINT64_MAX;
-    if (!lws_client_connect_via_info(&info))
+    if (!lws_client_connect_via_info(&info)) {
+        question->wsi = NULL;
         end(question, "nobody answers");
+    }
     free(address);
 }
 

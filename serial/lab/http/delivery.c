@@ -57,7 +57,7 @@ static size_t write_head(struct exchange *exchange, char *to, size_t room)
 {
     const struct http_answer *answer = &exchange->answer;
     char length[64] = "", tag[EXCHANGE_TAG_MAX + 40] = "Cache-Control: no-store\r\n";
-    exchange->is_last |= is_endless(exchange);
+    exchange->is_last |= !answer->etag;
     if (!is_endless(exchange) && answer->status != 304)
         snprintf(length, sizeof length, "Content-Length: %zu\r\n", answer->length);
     if (answer->etag)

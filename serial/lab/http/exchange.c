@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* libwebsockets 4.1 goes on reading while an answer is under way, takes what comes then for the
- * request's body, and spins where it can't: so reading is off until the answer is there. It also
- * takes any length for a body's, so lengths are looked at here first. */
+ * request's body, and spins where it can't: so reading is off until the answer is there. It takes
+ * any length for a body's: so lengths are looked at here first. And where a request with a body
+ * came together with the one before it, it takes the head for the body, then waits for the rest
+ * without end: so only a connection's first request may have one, and answers of the API, unlike
+ * files, end their connection, so that nobody is caught by that. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -254,10 +257,14 @@ static bool read_length(struct lws *wsi, size_t *length, int *status)
     return *length <= HTTP_BODY_MAX;
 }
 
+/* Says so at once, and ends the connection: libwebsockets isn't to look for a body. */
 static int refuse(struct exchange *exchange, int status, const char *error)
 {
+    struct connection *connection = exchange->connection;
     exchange->is_last = true;
-    return send_error(exchange, status, error, "the API is described in openapi.yaml");
+    send_error(exchange, status, error, "the API is described in openapi.yaml");
+    exchange_write(connection);
+    return -1;
 }
 
 static int read_request(struct exchange *exchange)
@@ -278,6 +285,8 @@ static int read_request(struct exchange *exchange)
         return refuse(exchange, status, "the body's length isn't told, or is too much");
     if (exchange->expected > 0 && strcmp(exchange->method, "POST") != 0)
         return refuse(exchange, 400, "a body is taken with POST only");
+    if (exchange->expected > 0 && connection->requests > 1)
+        return refuse(exchange, 421, "a body is taken with a connection's first request only");
     if (lws_hdr_copy(wsi, exchange->tag, EXCHANGE_TAG_MAX, WSI_TOKEN_HTTP_IF_NONE_MATCH) < 0)
         exchange->tag[0] = '\0';
     if (strcmp(exchange->method, "POST") != 0)
@@ -314,8 +323,7 @@ int exchange_refuse(struct connection *connection, int status, const char *extra
 {
     struct exchange *exchange = exchange_new(connection, "");
     snprintf(exchange->extra, EXCHANGE_TAG_MAX, "%s", extra);
-    refuse(exchange, status, error);
-    return exchange_write(connection) < 0 ? -1 : 1;
+    return refuse(exchange, status, error);
 }
 
 int exchange_body(struct connection *connection, const void *bytes, size_t length)

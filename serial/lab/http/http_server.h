@@ -16,11 +16,11 @@ struct http_server;
 struct http_peer; /* one WebSocket's */
 
 enum {
-    HTTP_BODY_MAX = 65536, /* of a request */
-    HTTP_CONNECTIONS_MAX = 4096,
-    HTTP_QUERY_MAX = 64,   /* KEY=VALUE pairs */
-    HTTP_PIECE = 16384,    /* what `more` and `say` are given room for */
-    HTTP_HEARD_MAX = 8192, /* a message from a viewer */
+    HTTP_BODY_MAX = 65536,       /* of a request */
+    HTTP_CONNECTIONS_MAX = 4096, /* or half of the descriptors that the process may have */
+    HTTP_QUERY_MAX = 64,         /* KEY=VALUE pairs */
+    HTTP_PIECE = 16384,          /* what `more` and `say` are given room for */
+    HTTP_HEARD_MAX = 8192,       /* a message from a viewer */
 };
 
 struct http_request {

@@ -62,7 +62,7 @@ int listener_unix(const char *path, char *error, size_t size)
                  sizeof at.sun_path - 1);
         return -1;
     }
-    strcpy(at.sun_path, path);
+    memcpy(at.sun_path, path, strlen(path) + 1);
     if (!clear(&at, error, size))
         return -1;
     /* Nobody can connect before it listens, so its mode is never wider than it should be. */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
+#include <unistd.h>
 
 #include "serial/lab/http/login_list.h"
 #include "serial/lab/memory.h"
@@ -39,7 +39,7 @@ enum { USERS, TOKENS };
 struct logins *logins_open(const char *users, const char *tokens, char *error, size_t size)
 {
     struct logins *logins = memory_new(1, sizeof *logins);
-    bool is_good = getrandom(logins->key, sizeof logins->key, 0) == sizeof logins->key;
+    bool is_good = getentropy(logins->key, sizeof logins->key) == 0;
     pthread_mutex_init(&logins->lock, NULL);
     logins->paths[USERS] = users ? memory_copy(users, strlen(users)) : NULL;
     logins->paths[TOKENS] = tokens ? memory_copy(tokens, strlen(tokens)) : NULL;

@@ -21,13 +21,14 @@ enum {
     DESCRIPTORS = HTTP_CONNECTIONS_MAX + 1024, /* what libwebsockets has tables for */
     HEADER_POOL = 1024,
     SEND_BUFFER = 131072, /* what the kernel keeps for one peer */
+    PACKET_MAX = 65536,   /* what it writes at once */
     PING_S = 60,
     HANGUP_S = 180,
 };
 
 static const struct lws_protocols protocols[] = {
-    {"http", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
-    {"rollcall.1", server_callback, 0, 1024, 0, NULL, HTTP_PIECE * 4},
+    {"http", server_callback, 0, 1024, 0, NULL, PACKET_MAX},
+    {"rollcall.1", server_callback, 0, 1024, 0, NULL, PACKET_MAX},
     {NULL, NULL, 0, 0, 0, NULL, 0}};
 
 static const lws_retry_bo_t idle = {.secs_since_valid_ping = PING_S,
@@ -183,6 +184,14 @@ static void adopt(struct http_server *server, const struct listener *listener, i
         connection->wsi = wsi;
 }
 
+/* Whoever comes over a network leaves some for the unix socket. */
+static bool has_room(const struct listener *listener)
+{
+    unsigned most = listener->server->connections_max;
+    return listener->server->connections_count <
+           (listener->reach == REACH_LOCAL ? most : most - most / 16);
+}
+
 static void accept_some(const struct listener *listener)
 {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
@@ -191,7 +200,7 @@ static void accept_some(const struct listener *listener)
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor < 0)
             return;
-        if (listener->server->connections_count >= HTTP_CONNECTIONS_MAX)
+        if (!has_room(listener))
             close(descriptor);
         else
             adopt(listener->server, listener, descriptor, &from);
@@ -289,10 +298,9 @@ static bool may_listen(const struct http_settings *settings, const struct listen
 }
 
 static bool add_listener(struct http_server *server, const struct http_settings *settings,
-                         const char *where, char *error, size_t size)
+                         const char *where, bool is_local, char *error, size_t size)
 {
     struct listener *listener = &server->listeners[server->listeners_count];
-    bool is_local = where == settings->socket;
     char what[300];
     *listener = (struct listener){.server = server, .descriptor = -1};
     if (server->listeners_count == LISTENERS_MAX)
@@ -318,18 +326,23 @@ static bool add_listeners(struct http_server *server, const struct http_settings
                           char *error, size_t size)
 {
     bool is_good =
-        !settings->socket || add_listener(server, settings, settings->socket, error, size);
+        !settings->socket || add_listener(server, settings, settings->socket, true, error, size);
     for (unsigned i = 0; i < settings->listen_count && is_good; i++)
-        is_good = add_listener(server, settings, settings->listen[i], error, size);
+        is_good = add_listener(server, settings, settings->listen[i], false, error, size);
     return is_good;
 }
 
 /* libwebsockets has a table for every descriptor that the process may have, or else a slow
- * search: so for that moment it may have no more than are needed here. */
-static struct lws_context *make_context(struct lws_context_creation_info *info)
+ * search: so for that moment it may have no more than are needed here. Half of them stay for what
+ * else the process does. */
+static struct lws_context *make_context(struct http_server *server,
+                                        struct lws_context_creation_info *info)
 {
     struct rlimit limit, less;
     getrlimit(RLIMIT_NOFILE, &limit);
+    server->connections_max = HTTP_CONNECTIONS_MAX;
+    if (limit.rlim_cur / 2 < HTTP_CONNECTIONS_MAX)
+        server->connections_max = (unsigned)(limit.rlim_cur / 2);
     less = limit;
     if (less.rlim_cur > DESCRIPTORS)
         less.rlim_cur = DESCRIPTORS;
@@ -361,7 +374,7 @@ static bool open_vhosts(struct http_server *server, const struct http_settings *
         .retry_and_idle_policy = &idle,
     };
     lws_set_log_level(0, NULL);
-    server->context = make_context(&info);
+    server->context = make_context(server, &info);
     server->plain = server->context ? lws_create_vhost(server->context, &info) : NULL;
     if (!server->plain)
         return complain(error, size, "the server can't begin: there is no memory, or no descriptor",

@@ -54,11 +54,11 @@ struct http_server {
     char *socket_path;
     pthread_t thread;
     _Atomic bool is_ending, is_woken;
-    _Atomic unsigned watchers; /* viewers and streams: who is to be told of a wake */
+    _Atomic unsigned watchers;     /* viewers and streams: who is to be told of a wake */
     uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
     struct ticker ticker;
     struct connection *connections;
-    unsigned connections_count, streams_count;
+    unsigned connections_count, connections_max, streams_count;
     size_t answers_bytes; /* of all answers under way */
 };
 

@@ -50,6 +50,8 @@ int viewer_upgrade(struct connection *connection, const char *kind)
     unsigned wait_s = 0;
     if (strcasecmp(kind, "websocket") != 0 || connection->peer || connection->exchange)
         return -1;
+    if (connection->requests > 0)
+        return exchange_refuse(connection, 421, "", "a WebSocket begins with its connection");
     const char *foreign = exchange_foreign(connection, true);
     if (foreign)
         return exchange_refuse(connection, 403, "", foreign);

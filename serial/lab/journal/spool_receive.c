@@ -52,7 +52,7 @@ static size_t bytes_there(int descriptor, size_t most, bool *is_exact)
 static struct frame *room_for(struct spool *spool, size_t *length)
 {
     uint64_t newest = spool_newest(spool);
-    size_t rest = SPOOL_BLOCK - newest % SPOOL_BLOCK, around = 2 * sizeof(struct frame) + WORD;
+    size_t rest = SPOOL_BLOCK - newest % SPOOL_BLOCK, around = 3 * sizeof(struct frame) + WORD;
     if (*length + around > rest && rest > WORTH_READING)
         *length = rest - around;
     return spool_room(spool, frame_size(*length) + sizeof(struct frame));

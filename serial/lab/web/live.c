@@ -184,7 +184,7 @@ bool live_has_news(void *data, void *one)
 
 static size_t say_text(const char *text, char *to, size_t room)
 {
-    size_t length = text ? strlen(text) : 0;
+    size_t length = strlen(text);
     if (length > room)
         return 0;
     memcpy(to, text, length);

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "serial/lab/collect/orders.h"
+#include "serial/lab/desk/desk.h"
 
 enum message_kind {
     MESSAGE_WATCH,

@@ -26,7 +26,7 @@ enum {
 struct web {
     struct desk *desk;
     struct http_server *server;
-    bool has_users; /* there are logins */
+    _Atomic bool has_users; /* there are logins */
 
     /* The server's thread. */
     struct table *table;
