@@ -33,7 +33,7 @@ static struct {
     _Atomic unsigned writes, syncs;
     _Atomic uint64_t failed_inode; /* a sync of it failed; another one of it would mean nothing */
     _Atomic bool is_believed;      /* there was another one */
-} disk = {.room = UINT64_MAX, .full = ENOSPC, .hangs_from = UINT_MAX};
+} disk = {.room = UINT64_MAX, .full = ENOSPC, .hangs_from = UINT_MAX, .hung = UINT_MAX};
 
 static size_t sum_of(const struct iovec *pieces, int count)
 {

@@ -82,8 +82,8 @@ void journal_fail(struct journal_writer *writer, const char *what, int reason)
 void journal_succeed(struct journal_writer *writer)
 {
     writer->pause_ms = PAUSE_LEAST;
-    spool_stalled(writer->spool, false);
     pthread_mutex_lock(&writer->lock);
+    spool_stalled(writer->spool, false);
     writer->status.is_stalled = false;
     pthread_mutex_unlock(&writer->lock);
 }

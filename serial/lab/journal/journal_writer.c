@@ -143,21 +143,30 @@ struct journal_writer *journal_writer_start(const struct journal_settings *setti
     return NULL;
 }
 
+/* With the lock, so that it can't overtake the write's success: ns that one takes too long; 0: none
+ * does. */
+static uint64_t hung_for(struct journal_writer *writer)
+{
+    uint64_t since = atomic_load(&writer->busy_since), now = until_now();
+    if (since == 0 || now < since + hung)
+        return 0;
+    spool_stalled(writer->spool, true);
+    return now - since;
+}
+
 void journal_writer_status(struct journal_writer *writer, struct journal_status *status)
 {
-    uint64_t busy_since = atomic_load(&writer->busy_since), now = until_now();
-    bool is_hung = busy_since != 0 && now > busy_since && now - busy_since > hung;
-    if (is_hung)
-        spool_stalled(writer->spool, true);
     pthread_mutex_lock(&writer->lock);
+    uint64_t ns = hung_for(writer);
     *status = writer->status;
     pthread_mutex_unlock(&writer->lock);
     status->lost_bytes = spool_lost_bytes(writer->spool);
-    if (!is_hung || status->is_stalled)
+    if (ns == 0 || status->is_stalled)
         return;
     status->is_stalled = true;
+    status->stalled_since = until_today() - ns;
     snprintf(status->error, sizeof status->error, "%.100s: a write has taken %u s so far",
-             writer->settings.folder, (unsigned)((now - busy_since) / 1000000000));
+             writer->settings.folder, (unsigned)(ns / 1000000000));
 }
 
 /* With the lock: until the thread said that it ends. False: it doesn't come back. */
