@@ -64,7 +64,7 @@ const char *desk_text(const struct desk_text *text, size_t *length);
 void desk_text_free(const struct desk_text *text);
 
 bool desk_knows(struct desk *desk, const char *name); /* a machine of the lab */
-json_t *desk_lab(struct desk *desk); /* `Lab` */
+json_t *desk_lab(struct desk *desk);                  /* `Lab` */
 /* `MachineDetail`; `may_type` says whether people may at all (see desk_may_type). */
 json_t *desk_machine(struct desk *desk, const char *name);
 json_t *desk_boots(struct desk *desk, const char *name, unsigned most, uint64_t before_ms);
