@@ -75,6 +75,7 @@ struct http_settings {
     const char *const *listen; /* ADDRESS:PORT; port 0: any that is free */
     unsigned listen_count;
     const char *certificate, *key, *users, *tokens; /* files; NULL: none */
+    unsigned slow_s; /* to send a request, to take an answer's next piece; 0: 30. For tests */
 };
 
 /* NULL: `error` says what and what to do. Refuses to listen beyond loopback without TLS and a

@@ -41,6 +41,13 @@ uint64_t server_now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* libwebsockets takes a time that isn't 0 for a limit, whatever the reason is. */
+void server_set_waiting(struct connection *connection, bool is_waiting)
+{
+    lws_set_timeout(connection->wsi, is_waiting ? PENDING_TIMEOUT_HTTP_CONTENT : NO_PENDING_TIMEOUT,
+                    is_waiting ? (int)connection->server->slow_s : 0);
+}
+
 /* --- Ticks: everybody who may have something to hear is asked, not oftener than TICK_MS. --- */
 
 static void tick(struct http_server *server)
@@ -366,8 +373,8 @@ static bool open_vhosts(struct http_server *server, const struct http_settings *
         .max_http_header_data = HEADERS_MAX,
         .max_http_header_pool = HEADER_POOL,
         .keepalive_timeout = IDLE_S,
-        .timeout_secs = SLOW_S,
-        .timeout_secs_ah_idle = SLOW_S,
+        .timeout_secs = server->slow_s,
+        .timeout_secs_ah_idle = server->slow_s,
         .pt_serv_buf_size = HTTP_PIECE,
         .alpn = "http/1.1",
         .vhost_name = "plain",
@@ -475,6 +482,7 @@ struct http_server *http_server_start(const struct http_settings *settings,
 {
     struct http_server *server = memory_new(1, sizeof *server);
     server->handler = *handler;
+    server->slow_s = settings->slow_s > 0 ? settings->slow_s : SLOW_S;
     server->wanted_ms = UINT64_MAX;
     server->ticker.server = server;
     signal(SIGPIPE, SIG_IGN);
