@@ -293,6 +293,11 @@ json_t *desk_lab(struct desk *desk)
     return lab;
 }
 
+bool desk_knows(struct desk *desk, const char *name)
+{
+    return find(desk, name);
+}
+
 json_t *desk_machine(struct desk *desk, const char *name)
 {
     pthread_mutex_lock(&desk->lock);

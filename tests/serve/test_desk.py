@@ -151,8 +151,10 @@ def test_report_as_json(desk):
                               for state in set(STATES.values())}
     assert report(desk, "?machine=whole&machine=ill").json["verdict"] == 0
     assert report(desk, "?machine=failed&machine=whole").json["verdict"] == 1
-    assert report(desk, "?machine=kiosk").json["verdict"] == 2
+    assert report(desk, "?machine=kiosk").json["verdict"] == 8
     assert report(desk, "?machine=accepted").json["verdict"] == 0
+    unknown = report(desk, "?machine=whole&machine=nobody")
+    assert unknown.status == 404 and unknown.json["error"].startswith("nobody: ")
     later = report(desk, f"?since={int(time.time() * 1000)}").json
     assert later["verdict"] == 5
     assert {machine["state"] for machine in later["machines"]} == {"unheard", "screen"}

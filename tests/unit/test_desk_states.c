@@ -75,6 +75,26 @@ TEST(pass)
     desk_world_end(&world);
 }
 
+/* What is told of a boot under way isn't what the one before it said. */
+TEST(a_boot_under_way_speaks_for_itself)
+{
+    begin(ONE);
+    begin_boot(1);
+    end_boot("ok 1 a.b # 3 ms", PASSED);
+    desk_world_pass(&world, 2 * SECOND);
+    is_now("pass");
+    begin_boot(2);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+    is_now("booting");
+    assert_string_equal(json_string_value(desk_world_value(&world, "r1", "boot")),
+                        "0000000000000002");
+    assert_string_equal(json_string_value(desk_world_value(&world, "r1", "run")), "r1");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "pass")), 0);
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "verdict")), 0);
+    desk_world_end(&world);
+}
+
 TEST(fail_in_any_pieces)
 {
     begin(ONE);
@@ -312,7 +332,8 @@ TEST(a_line_that_is_closed)
     desk_world_end(&world);
 }
 
-RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(fail_in_any_pieces),
+RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(a_boot_under_way_speaks_for_itself),
+          cmocka_unit_test(fail_in_any_pieces),
           cmocka_unit_test(truncated_when_it_falls_silent_and_whole_when_it_goes_on),
           cmocka_unit_test(truncated_when_others_speak), cmocka_unit_test(progress_is_no_silence),
           cmocka_unit_test(damaged_where_nothing_may_be_typed),

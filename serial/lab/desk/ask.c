@@ -193,6 +193,14 @@ json_t *desk_difference(struct desk *desk, const char *name, const char *old, co
     return list;
 }
 
+bool desk_knows(struct desk *desk, const char *name)
+{
+    bool is_known = find(desk, name);
+    if (is_known)
+        desk_unlock(desk);
+    return is_known;
+}
+
 json_t *desk_machine(struct desk *desk, const char *name)
 {
     const struct machine *machine = find(desk, name);

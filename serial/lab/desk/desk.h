@@ -63,6 +63,7 @@ const struct desk_text *desk_changes(struct desk *desk, uint64_t since, uint64_t
 const char *desk_text(const struct desk_text *text, size_t *length);
 void desk_text_free(const struct desk_text *text);
 
+bool desk_knows(struct desk *desk, const char *name); /* a machine of the lab */
 json_t *desk_lab(struct desk *desk); /* `Lab` */
 /* `MachineDetail`; `may_type` says whether people may at all (see desk_may_type). */
 json_t *desk_machine(struct desk *desk, const char *name);

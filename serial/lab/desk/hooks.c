@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "serial/lab/desk/hooks.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,9 +88,10 @@ static struct job *make(struct desk *desk, struct machine *machine, enum state b
                         const struct lab_hook *hook)
 {
     struct job *job = memory_new(1, sizeof *job);
-    const struct boot *last = machine->last;
     json_t *object = tell_machine(desk, machine);
     const char *what = json_string_value(json_object_get(object, "what"));
+    const char *boot = json_string_value(json_object_get(object, "boot"));
+    const char *run = json_string_value(json_object_get(object, "run"));
     job->command = own(hook->run);
     job->url = own(hook->post);
     job->json = json_dumps(object, JSON_COMPACT);
@@ -99,10 +99,8 @@ static struct job *make(struct desk *desk, struct machine *machine, enum state b
     job->variables[1] = memory_format("ROLLCALL_STATE=%s", state_name(machine->state));
     job->variables[2] = memory_format("ROLLCALL_BEFORE=%s", state_name(before));
     job->variables[3] = memory_format("ROLLCALL_WHAT=%s", what ? what : "");
-    job->variables[4] = last ? memory_format("ROLLCALL_BOOT=%016" PRIx64, last->id)
-                             : memory_format("ROLLCALL_BOOT=");
-    job->variables[5] = memory_format("ROLLCALL_RUN=%s",
-                                      last && last->texts[BOOT_RUN] ? last->texts[BOOT_RUN] : "");
+    job->variables[4] = memory_format("ROLLCALL_BOOT=%s", boot ? boot : "");
+    job->variables[5] = memory_format("ROLLCALL_RUN=%s", run ? run : "");
     json_decref(object);
     return job;
 }

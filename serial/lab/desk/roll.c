@@ -91,6 +91,8 @@ void roll_call(struct desk *desk, struct roll *roll, uint64_t since, const char 
         if (weight(entry->verdict) > weight(roll->verdict))
             roll->verdict = entry->verdict;
     }
+    if (roll->verdict == VERDICT_NOT_ASKED) /* nobody counts: nothing is proven */
+        roll->verdict = VERDICT_INCONCLUSIVE;
     desk_unlock(desk);
 }
 

@@ -132,23 +132,65 @@ static json_t *owned_text(char *said)
     return string;
 }
 
-static void add_last(json_t *object, const struct machine *machine)
+static json_t *id_of(uint64_t id)
+{
+    char digits[RECORD_BOOT_DIGITS + 1];
+    snprintf(digits, sizeof digits, "%016" PRIx64, id);
+    return json_string(digits);
+}
+
+/* The run that a boot under way has named. */
+static json_t *run_of(const struct answer_boot *boot)
+{
+    const struct answer_line *first = answer_find(boot, 0);
+    struct decoded_record record;
+    if (!first || !decode_record(&first->line, &record))
+        return json_null();
+    char *text = memory_format("{%.*s}", (int)record.fields_length, record.fields);
+    json_t *object = json_loads(text, 0, NULL);
+    json_t *run = json_object_get(object, "run");
+    json_t *found = json_is_string(run) ? json_incref(run) : json_null();
+    json_decref(object);
+    free(text);
+    return found;
+}
+
+/* The boot under way says for itself: what the one before it said isn't about it. */
+static void add_booting(json_t *object, const struct machine *machine)
+{
+    const struct hearing *hearing = machine->hearing;
+    size_t count = answers_count(hearing->answers);
+    const struct answer_boot *boot = count > 0 ? answers_boot(hearing->answers, count - 1) : NULL;
+    json_object_update_new(
+        object, json_pack("{s:o,s:o,s:o,s:o,s:i,s:i,s:i,s:i,s:i}", "boot",
+                          boot ? id_of(boot->id) : json_null(), "run",
+                          boot ? run_of(boot) : json_null(), "began", time_of(hearing->began),
+                          "progress", hearing->progress[0] ? text(hearing->progress) : json_null(),
+                          "pass", 0, "fail", 0, "error", 0, "skip", 0, "accepted", 0));
+}
+
+static void add_over(json_t *object, const struct boot *last)
+{
+    json_object_update_new(object,
+                           json_pack("{s:o,s:o,s:o,s:n,s:i,s:i,s:i,s:i,s:i}", "boot",
+                                     last->began > 0 ? id_of(last->id) : json_null(), "run",
+                                     text(last->texts[BOOT_RUN]), "began", time_of(last->began),
+                                     "progress", "pass", (int)last->pass, "fail", (int)last->fail,
+                                     "error", (int)last->error, "skip", (int)last->skip, "accepted",
+                                     (int)last->accepted));
+}
+
+static void add_boot(json_t *object, const struct machine *machine)
 {
     static const struct boot none;
     const struct boot *last = machine->last ? machine->last : &none;
-    const struct hearing *hearing = machine->hearing;
-    uint64_t began = hearing ? hearing->began : last->began;
-    char id[RECORD_BOOT_DIGITS + 1];
-    snprintf(id, sizeof id, "%016" PRIx64, last->id);
-    json_object_update_new(
-        object,
-        json_pack("{s:o,s:o,s:o,s:o,s:o,s:i,s:i,s:i,s:i,s:i,s:i}", "verdict",
-                  machine->last ? number(last->verdict) : json_null(), "boot",
-                  machine->last ? text(id) : json_null(), "run", text(last->texts[BOOT_RUN]),
-                  "began", time_of(began), "progress",
-                  hearing && hearing->progress[0] ? text(hearing->progress) : json_null(), "pass",
-                  (int)last->pass, "fail", (int)last->fail, "error", (int)last->error, "skip",
-                  (int)last->skip, "accepted", (int)last->accepted, "changed", (int)last->changed));
+    if (machine->hearing)
+        add_booting(object, machine);
+    else
+        add_over(object, last);
+    json_object_update_new(object, json_pack("{s:o,s:i}", "verdict",
+                                             machine->last ? number(last->verdict) : json_null(),
+                                             "changed", (int)last->changed));
     json_object_update_new(
         object, json_pack("{s:o,s:o,s:o,s:o}", "vendor", text(last->texts[BOOT_VENDOR]), "product",
                           text(last->texts[BOOT_PRODUCT]), "serial", text(last->texts[BOOT_SERIAL]),
@@ -167,6 +209,6 @@ json_t *tell_machine(const struct desk *desk, const struct machine *machine)
                   "next", owned_text(tell_next(machine)), "boots", number(machine->boots),
                   "quarantine", text(machine_quarantine(desk, machine)), "type",
                   types[lab ? lab->type : LAB_TYPE_NEVER], "writer", text(machine->writer));
-    add_last(object, machine);
+    add_boot(object, machine);
     return object;
 }

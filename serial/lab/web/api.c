@@ -141,6 +141,20 @@ static void make_report(struct web *web, enum desk_format format, const char *ty
     answer->headers = header;
 }
 
+/* A misspelt name must not make a report of the others only. */
+static bool are_known(struct web *web, const char *const *names, size_t count,
+                      struct http_answer *answer)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!desk_knows(web->desk, names[i])) {
+            char *error = memory_format("%s: there is no such machine", names[i]);
+            api_error(answer, 404, error, "see the names in /api/lab, or rollcall report");
+            free(error);
+            return false;
+        }
+    return true;
+}
+
 static void answer_report(struct web *web, const struct http_request *request,
                           struct http_answer *answer)
 {
@@ -160,7 +174,8 @@ static void answer_report(struct web *web, const struct http_request *request,
         bad_number(answer, "since");
         return;
     }
-    make_report(web, format, type, since, names, count, answer);
+    if (are_known(web, names, count, answer))
+        make_report(web, format, type, since, names, count, answer);
 }
 
 static void answer_events(struct web *web, struct http_answer *answer)
