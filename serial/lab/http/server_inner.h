@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What server.c (sockets, the thread), exchange.c (a request and its answer) and viewer.c (a
- * WebSocket) share. Nobody else includes it. */
+/* What server.c (the thread), connection.c (who is there), exchange.c (a request and its answer)
+ * and viewer.c (a WebSocket) share. Nobody else includes it. */
 #ifndef SERIAL_LAB_HTTP_SERVER_INNER_H
 #define SERIAL_LAB_HTTP_SERVER_INNER_H
 
@@ -102,6 +102,10 @@ uint64_t server_now_ms(void);
 void server_set_waiting(struct connection *connection, bool is_waiting);
 /* Asks for a tick as soon as one may be. */
 void server_want_tick(struct http_server *server, unsigned ms);
+/* libwebsockets was woken: jobs may be done, and a tick wanted. */
+void server_woken(struct http_server *server);
+
+/* --- connection.c --- */
 int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t length);
 
