@@ -24,10 +24,13 @@ def test_any_process_may_die_and_none_is_privileged():
     assert "PrivateDevices" not in service  # there would be no serial port
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 def test_systemd_reads_it(tmp_path):
     copy = tmp_path / UNIT.name
     copy.write_text(UNIT.read_text().replace("/usr/local/bin/rollcall", "/bin/true"))
     done = subprocess.run(["systemd-analyze", "verify", "--man=no", copy], capture_output=True,
                           text=True, check=False)
-    assert done.returncode == 0 and UNIT.name not in done.stderr, done.stderr
+    # What it says of the machine that it runs on isn't about the unit.
+    said = [line for line in done.stderr.splitlines()
+            if UNIT.name in line and "legacy cgroups" not in line]
+    assert done.returncode == 0 and said == [], done.stderr

@@ -422,6 +422,24 @@ TEST(memory_is_used_again)
     spool_unmap(spool);
 }
 
+/* What a slow disk had it take, while lines go on saying something all the time. */
+TEST(memory_is_given_back_under_load)
+{
+    uint64_t position;
+    struct iovec pieces[16];
+    struct spool *spool = spool_make((size_t)64 << 20, 0);
+    uint64_t added = add_stream(spool, 0, 40 << 20, 1);
+    for (unsigned i = 0; i < 60; i++) {
+        unsigned count = 16;
+        size_t size = spool_undrained(spool, 0, &position, pieces, &count);
+        added = add_stream(spool, added, added + 100000, i + 1);
+        spool_drained(spool, position + size);
+        assert_true(spool_undrained_bytes(spool) > 0);
+    }
+    assert_true(memory_of(spool) < 3 << 20);
+    spool_unmap(spool);
+}
+
 TEST(names_are_remembered_once_drained)
 {
     char name[SPOOL_NAME_MAX];
@@ -558,6 +576,7 @@ RUN_TESTS(cmocka_unit_test(sizes_and_positions_that_can_not_be),
           cmocka_unit_test(what_the_drain_has_in_hands_is_not_overwritten),
           cmocka_unit_test(drain_never_has_everything_in_hands),
           cmocka_unit_test(memory_is_given_back), cmocka_unit_test(memory_is_used_again),
+          cmocka_unit_test(memory_is_given_back_under_load),
           cmocka_unit_test(names_are_remembered_once_drained),
           cmocka_unit_test(name_survives_the_loss_of_its_frame), cmocka_unit_test(others_are_told),
           cmocka_unit_test(what_is_no_spool_is_not_mapped),

@@ -92,14 +92,13 @@ uint8_t *spool_claim(struct spool *spool, uint64_t block)
     return spool_block(spool, index);
 }
 
-void spool_trim(struct spool *spool)
+bool spool_trim(struct spool *spool)
 {
-    for (size_t count = held(spool); count > window(spool); count--) {
-        int index = drained_block(spool);
-        if (index == SPOOL_NONE)
-            return;
-        atomic_store(&spool->tags[index], 0);
-        fallocate(spool->descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                  spool_block(spool, index) - (uint8_t *)spool->head, SPOOL_BLOCK);
-    }
+    int index = held(spool) > window(spool) ? drained_block(spool) : SPOOL_NONE;
+    if (index == SPOOL_NONE)
+        return false;
+    atomic_store(&spool->tags[index], 0);
+    fallocate(spool->descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+              spool_block(spool, index) - (uint8_t *)spool->head, SPOOL_BLOCK);
+    return true;
 }

@@ -4,6 +4,8 @@
 #include "serial/lab/journal/spool_shape.h"
 #include "serial/lab/journal/until.h"
 
+enum { AT_ONCE = 4 }; /* blocks that are given back between two writes */
+
 static void wait_for(struct spool *spool, int what, unsigned ms)
 {
     struct timespec until = until_ms(ms);
@@ -60,10 +62,20 @@ static size_t take(struct spool *spool, uint64_t *position, struct iovec *pieces
     spool->in_hands = total > 0 ? from + total : 0;
     *position = from;
     *count = taken;
-    if (total == 0)
-        spool_trim(spool);
     pthread_mutex_unlock(&spool->lock);
     return total;
+}
+
+/* Gives memory back, block by block, so that the writer never waits for long: so many, and as long
+ * as the drain has nothing better to do. */
+static void trim(struct spool *spool, size_t most)
+{
+    bool is_more = true;
+    for (size_t i = 0; i < most && is_more; i++) {
+        pthread_mutex_lock(&spool->lock);
+        is_more = spool_undrained_bytes(spool) < SPOOL_BLOCK && spool_trim(spool);
+        pthread_mutex_unlock(&spool->lock);
+    }
 }
 
 size_t spool_undrained(struct spool *spool, unsigned ms, uint64_t *position, struct iovec *pieces,
@@ -71,6 +83,8 @@ size_t spool_undrained(struct spool *spool, unsigned ms, uint64_t *position, str
 {
     unsigned room = *count;
     size_t total = take(spool, position, pieces, count);
+    if (total == 0)
+        trim(spool, spool->blocks_count);
     if (total > 0 || ms == 0)
         return total;
     spool_tell_all(spool);
@@ -109,6 +123,7 @@ void spool_drained(struct spool *spool, uint64_t up_to)
     spool->in_hands = 0;
     pthread_mutex_unlock(&spool->lock);
     wake_writer(spool);
+    trim(spool, AT_ONCE);
 }
 
 void spool_stalled(struct spool *spool, bool is_stalled)

@@ -98,8 +98,8 @@ uint64_t spool_find_next(const struct spool *spool, uint64_t block);
 uint8_t *spool_block(const struct spool *spool, int index);
 /* Memory for the stream's next block; NULL: none can be had now. With the lock. */
 uint8_t *spool_claim(struct spool *spool, uint64_t block);
-/* Gives back what isn't needed. With the lock. */
-void spool_trim(struct spool *spool);
+/* Gives back a block's memory; false: what there is is needed. With the lock. */
+bool spool_trim(struct spool *spool);
 
 /* --- spool_loss.c --- */
 
