@@ -20,6 +20,10 @@
 
 enum { LARGE = 3000000, PATIENCE_S = 20 };
 
+/* Streams of bodies. */
+enum { CUT = 1, QUIET, FLOOD };
+
+static _Atomic bool has_quiet_more;
 static char heard[200];
 static _Atomic unsigned posts, failures;
 static char failure[300];
@@ -40,7 +44,13 @@ static void answer(void *data, const struct http_request *request, struct http_a
         given->bytes = memory_new(LARGE, 1);
         given->length = LARGE;
     } else if (strcmp(request->path, "/cut") == 0) {
-        *given = (struct http_answer){.status = 200, .length = 1000, .stream = (void *)1};
+        *given = (struct http_answer){.status = 200, .length = 1000, .stream = (void *)CUT};
+    } else if (strcmp(request->path, "/quiet") == 0) {
+        *given =
+            (struct http_answer){.status = 200, .length = HTTP_ENDLESS, .stream = (void *)QUIET};
+    } else if (strcmp(request->path, "/flood") == 0) {
+        *given =
+            (struct http_answer){.status = 200, .length = HTTP_ENDLESS, .stream = (void *)FLOOD};
     } else if (strcmp(request->path, "/post") == 0) {
         snprintf(heard, sizeof heard, "%.*s", (int)request->body_length,
                  (const char *)request->body);
@@ -51,13 +61,16 @@ static void answer(void *data, const struct http_request *request, struct http_a
     }
 }
 
-/* Half of what was promised. */
+/* Half of what was promised; or nothing until it is told; or without end. */
 static long more(void *data, void *stream, void *to, size_t room)
 {
     static unsigned calls;
     (void)data;
-    (void)stream;
-    memset(to, 'x', room > 500 ? 500 : room);
+    memset(to, 'x', room);
+    if (stream == (void *)QUIET)
+        return atomic_exchange(&has_quiet_more, false) ? 5 : 0;
+    if (stream == (void *)FLOOD)
+        return (long)room;
     return calls++ % 2 == 0 ? 500 : -1;
 }
 
@@ -131,16 +144,21 @@ static const struct http_handler handler = {.answer = answer,
 static struct http_server *server;
 static unsigned port;
 
-static void start(void)
+static void start_with(unsigned slow_s)
 {
     static const char *const listen[] = {"127.0.0.1:0"};
-    const struct http_settings settings = {.listen = listen, .listen_count = 1};
+    const struct http_settings settings = {.listen = listen, .listen_count = 1, .slow_s = slow_s};
     char error[300] = "", place[100];
     server = http_server_start(&settings, &handler, error, sizeof error);
     assert_string_equal(error, "");
     assert_true(http_server_place(server, 0, place, sizeof place));
     assert_false(http_server_place(server, 1, place, sizeof place));
     port = (unsigned)atoi(strrchr(place, ':') + 1);
+}
+
+static void start(void)
+{
+    start_with(0);
 }
 
 static char got[LARGE + 1];
@@ -211,6 +229,75 @@ TEST(half_an_answer_is_none)
     assert_int_equal(got_length, 500);
     assert_string_not_equal(question.error, "");
     http_client_free(client);
+    http_server_stop(server);
+}
+
+/* It isn't taken for one that is slow. */
+TEST(a_quiet_stream_lives_on)
+{
+    start_with(1);
+    struct http_client *client = http_client_new(false);
+    struct http_question question = {
+        .host = "127.0.0.1", .port = port, .method = "GET", .path = "/quiet", .hear = take};
+    got_length = 0;
+    http_client_ask(client, &question);
+    for (time_t since = time(NULL); time(NULL) - since < 3;)
+        http_client_step(client, 100);
+    assert_false(question.is_over);
+    assert_int_equal(question.status, 200);
+    has_quiet_more = true;
+    http_server_wake(server);
+    for (time_t since = time(NULL); has_patience(since) && got_length < 5;)
+        http_client_step(client, 100);
+    assert_string_equal(got, "xxxxx");
+    http_client_drop(&question);
+    http_client_free(client);
+    http_server_stop(server);
+}
+
+static int connect_and_say(const char *text)
+{
+    struct address address;
+    char place[ADDRESS_TEXT_MAX];
+    snprintf(place, sizeof place, "127.0.0.1:%u", port);
+    assert_true(address_read(&address, place));
+    int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(descriptor, (struct sockaddr *)&address.at, address.length), 0);
+    assert_int_equal(write(descriptor, text, strlen(text)), strlen(text));
+    return descriptor;
+}
+
+/* How much comes until the server's end; more than that: it has none. */
+static size_t read_to_end(int descriptor, size_t most)
+{
+    static char buffer[65536];
+    size_t count = 0;
+    for (ssize_t length = 1; length > 0 && count < most;) {
+        length = read(descriptor, buffer, sizeof buffer);
+        count += length > 0 ? (size_t)length : 0;
+    }
+    return count;
+}
+
+TEST(slow_ones_are_let_go)
+{
+    static const char *const said[] = {
+        "GET /flood HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", "", "GET / HT",
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc"};
+    enum { COUNT = sizeof said / sizeof *said, TAKERS = 2 };
+    int descriptors[COUNT];
+    start_with(1);
+    for (int i = 0; i < COUNT; i++)
+        descriptors[i] = connect_and_say(said[i]);
+    for (int i = TAKERS; i < COUNT; i++)
+        assert_int_equal(read_to_end(descriptors[i], LARGE), 0);
+    /* These two took nothing of what they asked for, for longer than those above sent nothing. */
+    sleep(2);
+    for (int i = 0; i < TAKERS; i++)
+        assert_true(read_to_end(descriptors[i], LARGE) < LARGE);
+    for (int i = 0; i < COUNT; i++)
+        close(descriptors[i]);
     http_server_stop(server);
 }
 
@@ -322,5 +409,6 @@ TEST(who_does_not_answer_holds_up_nobody)
 }
 
 RUN_TESTS(cmocka_unit_test(answers), cmocka_unit_test(half_an_answer_is_none),
+          cmocka_unit_test(a_quiet_stream_lives_on), cmocka_unit_test(slow_ones_are_let_go),
           cmocka_unit_test(nobody_answers), cmocka_unit_test(messages),
           cmocka_unit_test(posts_arrive), cmocka_unit_test(who_does_not_answer_holds_up_nobody))

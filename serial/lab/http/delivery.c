@@ -126,7 +126,7 @@ static int go_on(struct exchange *exchange)
         return -1;
     if (!has_body(exchange) || exchange->sent == exchange->answer.length)
         return finish(exchange);
-    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, SLOW_S);
+    server_set_waiting(exchange->connection, true);
     lws_callback_on_writable(wsi);
     return 0;
 }
@@ -146,8 +146,7 @@ static void set_stuck(struct exchange *exchange, bool is_stuck)
     if (is_stuck == exchange->is_stuck)
         return;
     exchange->is_stuck = is_stuck;
-    lws_set_timeout(exchange->connection->wsi,
-                    is_stuck ? PENDING_TIMEOUT_HTTP_CONTENT : NO_PENDING_TIMEOUT, SLOW_S);
+    server_set_waiting(exchange->connection, is_stuck);
 }
 
 void delivery_tick(struct exchange *exchange)
@@ -178,8 +177,7 @@ void delivery_begin(struct exchange *exchange)
 {
     struct lws *wsi = exchange->connection->wsi;
     exchange->step = STEP_SENDING;
-    lws_set_timeout(wsi, exchange->is_watching ? NO_PENDING_TIMEOUT : PENDING_TIMEOUT_HTTP_CONTENT,
-                    SLOW_S);
+    server_set_waiting(exchange->connection, !exchange->is_watching);
     if (exchange->is_watching) {
         delivery_tick(exchange);
         return;

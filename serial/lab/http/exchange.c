@@ -178,7 +178,7 @@ static int proceed(struct exchange *exchange)
     struct connection *connection = exchange->connection;
     unsigned wait_s = 0;
     lws_rx_flow_control(connection->wsi, 0);
-    lws_set_timeout(connection->wsi, PENDING_TIMEOUT_HTTP_CONTENT, SLOW_S);
+    server_set_waiting(connection, true);
     exchange->request.body = exchange->body;
     enum who who = who_asks(connection, &exchange->hashing, exchange->user, &wait_s);
     if (exchange->hashing)

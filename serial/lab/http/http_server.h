@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* HTTP/1.1 and WebSocket for whoever has something to say (libwebsockets, in server.c, exchange.c,
- * viewer.c and client.c alone). One thread serves, workers answer. Bounded: requests, headers,
- * bodies, connections, time.
+/* HTTP/1.1 and WebSocket for whoever has something to say (by libwebsockets). One thread serves,
+ * workers answer. Bounded: requests, headers, bodies, connections, time.
  *
  * Who asks. On the unix socket: the peer's user. On a loopback address: nobody, who may look, or a
  * login. Beyond it: a login, over TLS. A login is HTTP Basic or a Bearer token (logins.h). */
@@ -75,6 +74,7 @@ struct http_settings {
     const char *const *listen; /* ADDRESS:PORT; port 0: any that is free */
     unsigned listen_count;
     const char *certificate, *key, *users, *tokens; /* files; NULL: none */
+    unsigned slow_s; /* to send a request, to take an answer's next piece; 0: 30. For tests */
 };
 
 /* NULL: `error` says what and what to do. Refuses to listen beyond loopback without TLS and a

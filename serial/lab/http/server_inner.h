@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What server.c (sockets, the thread), exchange.c (a request and its answer) and viewer.c (a
- * WebSocket) share. Nobody else includes it. */
+/* What server.c (the thread), connection.c (who is there), exchange.c (a request and its answer)
+ * and viewer.c (a WebSocket) share. Nobody else includes it. */
 #ifndef SERIAL_LAB_HTTP_SERVER_INNER_H
 #define SERIAL_LAB_HTTP_SERVER_INNER_H
 
@@ -18,11 +18,11 @@ enum {
     STREAMS_MAX = 512,  /* endless bodies: each keeps its request's headers */
     HEADERS_MAX = 8192,
     REQUESTS_MAX = 1000, /* of one connection */
-    SLOW_S = 30,         /* to send a request, to take an answer's next piece */
-    IDLE_S = 60,         /* between two requests */
-    TICK_MS = 20,        /* no more wakes than that are followed */
-    WAITING_MAX = 256,   /* requests in line for a worker */
-    LOGINS_MAX = 64,     /* the same, for the one that hashes */
+    SLOW_S = 30,
+    IDLE_S = 60,       /* between two requests */
+    TICK_MS = 20,      /* no more wakes than that are followed */
+    WAITING_MAX = 256, /* requests in line for a worker */
+    LOGINS_MAX = 64,   /* the same, for the one that hashes */
 };
 
 /* How wide the world is that a listener hears. */
@@ -58,6 +58,7 @@ struct http_server {
     uint64_t ticked_ms, wanted_ms; /* the last tick, and the next where one is wanted */
     struct ticker ticker;
     struct connection *connections;
+    unsigned slow_s; /* how long a peer may take for what it has to do next */
     unsigned connections_count, connections_max, streams_count;
     size_t answers_bytes; /* of all answers under way */
 };
@@ -96,8 +97,15 @@ struct hashing {
 
 /* --- server.c --- */
 uint64_t server_now_ms(void);
+/* Whether something is waited for, from the peer or a worker: a connection has only so much time.
+ */
+void server_set_waiting(struct connection *connection, bool is_waiting);
 /* Asks for a tick as soon as one may be. */
 void server_want_tick(struct http_server *server, unsigned ms);
+/* libwebsockets was woken: jobs may be done, and a tick wanted. */
+void server_woken(struct http_server *server);
+
+/* --- connection.c --- */
 int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t length);
 
