@@ -213,8 +213,8 @@ TEST(urls)
     assert_true(strcmp(host, "::1") == 0 && port == 443 && strcmp(path, "/") == 0 && is_tls);
     free(host);
     const char *const bad[] = {
-        "",           "ftp://a",        "http://",    "http://:80/", "http://a:0/",
-        "http://a:x", "http://a:99999", "http://[::1"};
+        "",           "ftp://a",        "http://",     "http://:80/", "http://a:0/",
+        "http://a:x", "http://a:99999", "http://[::1", "http://[]",   "http://[]:80/"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_non_null(http_post_read_url(bad[i], &host, &port, &path, &is_tls));
     char *encoded = http_encode("a b/\xc3\xa4&~.-_%");

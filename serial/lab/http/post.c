@@ -39,9 +39,9 @@ const char *http_post_read_url(const char *url, char **host, unsigned *port, con
         return "it begins with neither http:// nor https://";
     const char *begin = url + (*is_tls ? 8 : 7);
     const char *end = *begin == '[' ? strchr(begin, ']') : begin + strcspn(begin, ":/");
-    if (!end || end == begin)
+    bool is_bracketed = *begin == '[';
+    if (!end || end == begin + is_bracketed)
         return "it names no host";
-    bool is_bracketed = *end == ']';
     const char *rest = end + is_bracketed;
     unsigned long number = *is_tls ? 443 : 80;
     if (*rest == ':')
