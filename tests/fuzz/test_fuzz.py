@@ -21,7 +21,8 @@ BROKEN = {
     "dsdt": "sleep types", "madt": "a whole list", "hpet": "address that can be",
     "mcfg": "buses of a region", "smbios": "structures lie behind one another",
     "journal": "a frame that is given has its sum", "spool": "what is copied are frames",
-    "pci": "the board's own ports", "log": "a pass has every line", "web": "a message names a machine",
+    "pci": "the board's own ports", "log": "a pass has every line",
+    "web": "a message names a machine",
     "import": "what was written can be read",
 }
 FOUND = re.compile("[0-9a-f]{40}")  # how libFuzzer names what it finds
