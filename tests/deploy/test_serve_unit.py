@@ -21,6 +21,7 @@ def test_any_process_may_die_and_none_is_privileged():
                        "CapabilityBoundingSet": "", "NoNewPrivileges": "yes",
                        "ProtectSystem": "strict"}.items():
         assert service[key] == value
+    assert "SIGKILL" in service["SuccessExitStatus"]  # a reload after one died ends it otherwise
     assert "PrivateDevices" not in service  # there would be no serial port
 
 
