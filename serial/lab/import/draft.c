@@ -53,12 +53,13 @@ struct draft_machine *draft_with_device(const struct draft *draft, const char *d
     return NULL;
 }
 
+/* Between commas, which begin and end the list, so that no name with one is in it. */
 static bool is_called(const struct draft_machine *machine, const char *name)
 {
     size_t length = strlen(name);
-    const char *at = machine->other_names;
+    const char *at = strchr(name, ',') ? NULL : machine->other_names;
     for (at = at ? strstr(at, name) : NULL; at; at = strstr(at + 1, name))
-        if (at > machine->other_names && at[-1] == ',' && at[length] == ',')
+        if (at[-1] == ',' && at[length] == ',')
             return true;
     return false;
 }
