@@ -51,6 +51,10 @@ static bool read_said(struct held *held, const void *bytes, size_t length, struc
 struct lab_file *lab_file_parse(const char *path, const void *bytes, size_t length, char *error,
                                 size_t size)
 {
+    if (length > LAB_FILE_MAX) {
+        snprintf(error, size, "%s: larger than %u MiB", path, (unsigned)LAB_FILE_MAX >> 20);
+        return NULL;
+    }
     struct held *held = memory_new(1, sizeof *held);
     struct lab_tree *tree = lab_tree_new(bytes, length);
     struct lab_file *file = &held->file;
@@ -77,8 +81,6 @@ struct lab_file *lab_file_read(const char *path, char *error, size_t size)
     struct lab_file *file = NULL;
     if (ferror(input))
         snprintf(error, size, "%s: %s", path, strerror(errno));
-    else if (length > LAB_FILE_MAX)
-        snprintf(error, size, "%s: larger than %u MiB", path, (unsigned)LAB_FILE_MAX >> 20);
     else
         file = lab_file_parse(path, bytes, length, error, size);
     fclose(input);

@@ -90,7 +90,7 @@ static const cyaml_schema_field_t *field_of(const cyaml_schema_value_t *schema, 
 static bool unexpected(struct lab_tree *tree, const yaml_node_t *key, const struct nearest *nearest)
 {
     char buffer[SHOWN_MAX];
-    return lab_node_wrong(tree, lab_node_line(key), "Unexpected key: %s%s%s%s", shown(key, buffer),
+    return lab_node_wrong(tree, lab_node_line(key), "unexpected key: %s%s%s%s", shown(key, buffer),
                           nearest->word ? "; was " : "", nearest->word ? nearest->word : "",
                           nearest->word ? " meant?" : "; man 5 rollcall-lab has all of them");
 }
@@ -130,7 +130,7 @@ static bool fits_mapping(struct lab_tree *tree, const cyaml_schema_value_t *sche
     for (const cyaml_schema_field_t *field = schema->mapping.fields; field->key; field++)
         if (first[field - schema->mapping.fields] == 0 &&
             !(field->value.flags & CYAML_FLAG_OPTIONAL))
-            return lab_node_wrong(tree, lab_node_line(spot->node), "Missing required key: %s",
+            return lab_node_wrong(tree, lab_node_line(spot->node), "missing required key: %s",
                                   field->key);
     return true;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "serial/lab/lab_machine.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +10,6 @@
 #include "serial/lab/source_name.h"
 
 enum { BAUD_MAX = 4000000 };
-
-static bool is_hex_with(const char *text, char mark, const char *marks)
-{
-    for (; *marks != '\0'; marks++, text++)
-        if (*marks == mark ? *text != mark && *text != ':' : !isxdigit((unsigned char)*text))
-            return false;
-    return *text == '\0';
-}
 
 const char *lab_source_fault(const char *source)
 {
@@ -49,10 +40,10 @@ static bool is_identity_sound(const struct lab_machine *machine, unsigned index,
                               "%s is no name: it takes up to 64 letters, digits, dots, dashes and "
                               "underscores, and begins with none of the marks but _",
                               machine->name);
-    if (machine->mac && !is_hex_with(machine->mac, '-', "aa-aa-aa-aa-aa-aa"))
+    if (machine->mac && !lab_is_mac(machine->mac))
         return lab_tree_wrong(tree, lab_place(&place, "machines[%u].mac", index),
                               "%s is no MAC, such as d0:94:66:12:34:56", machine->mac);
-    if (machine->uuid && !is_hex_with(machine->uuid, '-', "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"))
+    if (machine->uuid && !lab_is_uuid(machine->uuid))
         return lab_tree_wrong(tree, lab_place(&place, "machines[%u].uuid", index),
                               "%s is no UUID, such as 4c4c4544-004b-3210-8031-b7c04f4d3133",
                               machine->uuid);

@@ -81,6 +81,34 @@ static void look_at_program(const struct lab_odd *odd, const char *place, const 
     lab_odd_say(odd, place, "%s: there is no program %s", machine, name);
 }
 
+static void look_at_sol(const struct lab_odd *odd, const char *place,
+                        const struct lab_machine *machine)
+{
+    static const unsigned rates[] = {9600, 19200, 38400, 57600, 115200};
+    bool is_rate = machine->baud == 0;
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        is_rate |= machine->baud == rates[i];
+    if (!is_rate)
+        lab_odd_say(odd, place, "%s: SOL has no rate %u: 9600, 19200, 38400, 57600 or 115200",
+                    machine->name, machine->baud);
+    if (!getenv("IPMI_PASSWORD"))
+        lab_odd_say(odd, place, "%s: its password isn't in the environment as IPMI_PASSWORD",
+                    machine->name);
+}
+
+/* What is asked of a line, where there is none. */
+static void look_at_no_line(const struct lab_odd *odd, unsigned index)
+{
+    const struct lab_machine *machine = &odd->file->machines[index];
+    struct lab_place place;
+    if (machine->expect_s > 0)
+        lab_odd_say(odd, lab_place(&place, "machines[%u].expect", index),
+                    "%s: it is expected, and has no line that it could be heard on", machine->name);
+    if (machine->type == LAB_TYPE_PEOPLE)
+        lab_odd_say(odd, lab_place(&place, "machines[%u].type", index),
+                    "%s: people may type, and it has no line to type on", machine->name);
+}
+
 void lab_odd_source(const struct lab_odd *odd, unsigned index)
 {
     const struct lab_machine *machine = &odd->file->machines[index];
@@ -89,9 +117,12 @@ void lab_odd_source(const struct lab_odd *odd, unsigned index)
     if (!machine->source) {
         lab_odd_say(odd, lab_place(&place, "machines[%u]", index),
                     "%s: no source: it is never heard", machine->name);
+        look_at_no_line(odd, index);
         return;
     }
     lab_place(&place, "machines[%u].source", index);
+    if (strcmp(machine->source, "none") == 0)
+        look_at_no_line(odd, index);
     if (strcmp(machine->source, "none") == 0 ||
         source_name_read(machine->source, machine->baud, "x", &name))
         return;
@@ -102,7 +133,6 @@ void lab_odd_source(const struct lab_odd *odd, unsigned index)
         lab_odd_say(odd, place.text, "%s: %s: %s", machine->name, name.path, strerror(errno));
     else if (name.kind == SOURCE_PROGRAM)
         look_at_program(odd, place.text, machine->name, name.path);
-    else if (name.kind == SOURCE_SOL && !getenv("IPMI_PASSWORD"))
-        lab_odd_say(odd, place.text, "%s: its password isn't in the environment as IPMI_PASSWORD",
-                    machine->name);
+    else if (name.kind == SOURCE_SOL)
+        look_at_sol(odd, place.text, machine);
 }

@@ -10,6 +10,7 @@
 #include "serial/lab/lab_value.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/nearest.h"
+#include "serial/lab/state.h"
 
 static const uint64_t MIB = 1 << 20, GIB = 1 << 30;
 enum { HOST_MAX = 256, MS = 1000, SYNC_MS = 1000, SYNC_MS_MAX = 3600 * MS, MINUTE_MS = 60 * MS };
@@ -148,13 +149,10 @@ static bool are_addresses_sound(const struct lab_settings *settings, struct lab_
 
 static bool is_state(const char *word, struct nearest *nearest)
 {
-    static const char *const states[] = {"unheard", "booting", "pass",    "fail",  "truncated",
-                                         "damaged", "silent",  "crashed", "other", "inconclusive",
-                                         "looping", "overdue", "screen"};
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-        if (strcmp(word, states[i]) == 0)
+    for (enum state state = 0; state < STATES; state++) {
+        if (strcmp(word, state_name(state)) == 0)
             return true;
-        nearest_try(nearest, word, states[i]);
+        nearest_try(nearest, word, state_name(state));
     }
     return false;
 }

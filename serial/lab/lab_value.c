@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A number without its unit means one thing to who writes it and another to who reads it, so there
- * is none but 0. */
+ * is none. */
 #include "serial/lab/lab_value.h"
 
 #include <ctype.h>
@@ -76,6 +76,24 @@ bool lab_is_name(const char *text)
         if (!isalnum((unsigned char)*text) && !strchr("._-", *text))
             return false;
     return true;
+}
+
+static bool is_hex_with(const char *text, char mark, const char *marks)
+{
+    for (; *marks != '\0'; marks++, text++)
+        if (*marks == mark ? *text != mark && *text != ':' : !isxdigit((unsigned char)*text))
+            return false;
+    return *text == '\0';
+}
+
+bool lab_is_mac(const char *text)
+{
+    return is_hex_with(text, '-', "aa-aa-aa-aa-aa-aa");
+}
+
+bool lab_is_uuid(const char *text)
+{
+    return is_hex_with(text, '-', "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa");
 }
 
 bool lab_is_user(const char *text)

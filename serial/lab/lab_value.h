@@ -18,6 +18,10 @@ bool lab_is_day(const char *text);
 /* Whether the text can be a machine's name: it becomes a file's name, and a word of a command. */
 bool lab_is_name(const char *text);
 
+/* Whether it is a MAC, with - or : between the bytes, or a UUID, with the usual dashes. */
+bool lab_is_mac(const char *text);
+bool lab_is_uuid(const char *text);
+
 /* Whether it can be a user's: 1 to 63 bytes that are printed, no blank, no colon. */
 bool lab_is_user(const char *text);
 

@@ -12,6 +12,7 @@
 #define BUFFER "readbuf=16384"
 
 static const char too_long[] = "the name is too long: give it a shorter path";
+static const char no_port[] = "not a source: a port is a number from 1 to 65535";
 static const char forms[] =
     "not a source: give /dev/ttyUSB0[@9600], HOST:PORT, rfc2217://HOST:PORT, sol://USER@HOST, "
     "unix:PATH, exec:COMMAND, file:PATH, -, or gensio:…";
@@ -67,6 +68,12 @@ static bool is_port(const char *text)
     return *text != '\0' && strlen(text) < 16 && text[strspn(text, "0123456789")] == '\0';
 }
 
+static bool is_in_range(const char *port)
+{
+    unsigned long number = strtoul(port, NULL, 10);
+    return number >= 1 && number <= 65535;
+}
+
 /* [USER@]HOST[:PORT], an IPv6 address in brackets. */
 static bool read_server(const char *text, struct server *server)
 {
@@ -114,6 +121,8 @@ static const char *read_tcp(const char *text, const char *above, struct source_n
     take_baud(plain, &name->baud);
     if (!read_server(plain, &server) || server.user[0] != '\0' || server.port[0] == '\0')
         return forms;
+    if (!is_in_range(server.port))
+        return no_port;
     memcpy(name->host, server.host, sizeof name->host);
     memcpy(name->port, server.port, sizeof name->port);
     return add(name, above) && add(name, "tcp(" BUFFER "),") && add_escaped(name, server.host) &&
@@ -129,6 +138,8 @@ static const char *read_sol(const char *text, const char *password, struct sourc
     name->kind = SOURCE_SOL;
     if (!read_server(text, &server))
         return forms;
+    if (server.port[0] != '\0' && !is_in_range(server.port))
+        return no_port;
     if (!password)
         return "no password: put it in the environment as IPMI_PASSWORD";
     snprintf(rate, sizeof rate, ",%u", name->baud);

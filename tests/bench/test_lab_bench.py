@@ -109,9 +109,10 @@ def test_processes_are_found_by_their_mark(tmp_path):
 def test_ours_is_measured(tmp_path, monkeypatch):
     """The rows that need no other program, small."""
     for name, value in [("SOME", 5), ("MANY", 20), ("CPU_MS", 500), ("LOSS_MS", 2000),
-                        ("LOOK_MS", 500), ("VIEWERS", 20)]:
+                        ("LOOK_MS", 500), ("VIEWERS", 20), ("ALONE_MB", 20)]:
         monkeypatch.setattr(rows, name, value)
     assert rows.killed(Rollcall, tmp_path / "killed", "tcp", "rc-collector") == "0"
     assert rows.slow(Rollcall, tmp_path / "slow") == "0"
     found = rows.viewers(tmp_path / "viewers")
     assert found["viewers keep"].startswith("10 of 10, "), found
+    assert rows.alone(tmp_path / "alone")["alone"].endswith(" MB/s")

@@ -27,13 +27,19 @@ static void require(bool kept, const char *promise)
     }
 }
 
+static bool is_text(const char *text)
+{
+    while ((unsigned char)*text >= ' ' && *text != 0x7f)
+        text++;
+    return *text == '\0';
+}
+
 static void tell(const char *path, unsigned line, const char *text)
 {
     (void)line;
     told++;
     require(path && text, "a remark has a place");
-    for (; *text != '\0'; text++)
-        require((unsigned char)*text >= ' ' && *text != 0x7f, "a remark is text");
+    require(is_text(path) && is_text(text), "a remark is text");
 }
 
 /* Whatever is included is the same again, as long as that takes no time. */

@@ -9,7 +9,7 @@ import tty
 import pytest
 import yaml
 
-from tests.host.program import MAC, UUID, answer, rollcall
+from tests.host.program import MAC, UUID, answer, changed, rollcall
 
 
 def machines(run):
@@ -62,6 +62,32 @@ def test_lines_that_others_hold(root, tmp_path):
     path = tmp_path / "lab.yaml"
     path.write_text(run.out)
     assert rollcall("lab", path).status == 0
+
+
+def test_ports_that_no_line_ends_in(root):
+    """As Debian's own ser2net.yaml has them; ttyS1 has a name, and no port."""
+    (root / "etc/ser2net.yaml").write_text("".join(
+        f"connection: &{name}\n  accepter: tcp,{port}\n  connector: serialdev,/dev/{device}\n"
+        for name, port, device in [("a", 1, "ttyS0"), ("b", 2, "ttyS1"), ("c", 3, "ttyUSB7")]))
+    run = rollcall("discover", "--root", root)
+    told = [line for line in run.lines if "no port" in line]
+    assert told == [f"rollcall discover: /dev: {name} leads to /dev/{device}, where no port is now"
+                    for name, device in [("b", "ttyS1"), ("c", "ttyUSB7")]]
+    assert "    # b leads to /dev/ttyS1, where no port is now\n" in run.out
+
+
+@pytest.mark.parametrize("name", ["link", "there/", "there/../there"])
+def test_a_root_by_any_name(tmp_path, name):
+    (tmp_path / "there/dev").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("there")
+    (tmp_path / "there/dev/ttyUSB0").touch()
+    run = rollcall("discover", "--root", f"{tmp_path}/{name}")
+    assert machines(run) == {"ttyUSB0": {"source": "/dev/ttyUSB0"}}
+
+
+def test_a_root_that_is_not_there(tmp_path):
+    run = rollcall("discover", "--root", tmp_path / "x")
+    assert run.status == 2 and "/x: No such file or directory" in run.err
 
 
 def test_nothing_there(tmp_path):
@@ -117,6 +143,25 @@ def test_who_answers(tmp_path):
     assert found["r17"] == {"source": "/dev/ttyUSB0", "mac": MAC, "serial": "7XK2M13", "uuid": UUID,
                             "notes": found["r17"]["notes"]}
     assert [line.typed for line in lines] == [b""] * 3
+
+
+def test_what_no_lab_file_takes_is_told(tmp_path):
+    """A machine may say whatever it likes; the file can be read all the same."""
+    (tmp_path / "dev").mkdir()
+    records = changed(1, mac="12:34", uuid="none")
+    line = Line(tmp_path / "dev/ttyUSB0", answer(records, name="no name"))
+    try:
+        run = rollcall("discover", "--root", tmp_path, "--listen", "2s")
+    finally:
+        line.close()
+    found = machines(run)
+    assert set(found) == {"ttyUSB0"} and not {"mac", "uuid"} & set(found["ttyUSB0"])
+    for said in ["it is no name, which is no name here", "its MAC is 12:34, which is none",
+                 "its UUID is none, which is none"]:
+        assert f"/dev/ttyUSB0: says that {said}" in run.err
+    path = tmp_path / "lab.yaml"
+    path.write_text(run.out)
+    assert rollcall("lab", path).status == 0
 
 
 def test_a_line_that_cannot_be_heard(tmp_path):

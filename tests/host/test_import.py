@@ -149,6 +149,25 @@ def test_beside_conserver(files):
     assert "source" not in machines["r-19"], "a name with a blank is no word of a shell's"
 
 
+@pytest.mark.parametrize("name", ["a;reboot", "$(reboot)", "a|b", "-x", "a`b`", "a/b"])
+def test_a_name_is_no_command(tmp_path, name):
+    path = tmp_path / "c.cf"
+    path.write_text('console "%s" { type host; host h; port 1; }\nconsole ok { type host; host h; '
+                    'port 2; }\n' % name)
+    run = rollcall("import", "--as", "conserver", "--beside", path)
+    assert run.status == 0 and "a shell takes these names otherwise" in run.err
+    assert [machine.get("source") for machine in imported(run).values()] == [
+        None, "exec:console -s ok"]
+
+
+def test_a_path_is_told_as_text(tmp_path):
+    path = tmp_path / "c.cf"
+    path.write_bytes(b"console a { type host; host h; port 1; }\n#include x\x1b[2J\n")
+    (tmp_path / "x\x1b[2J").write_text("config * { logfile y; }\n")
+    run = rollcall("import", path)
+    assert "x?[2J:1: config" in run.err and "\x1b" not in run.err
+
+
 def test_master_here(files):
     machines = imported(rollcall("import", "--host", "other", files / "conserver.cf"))
     assert machines["r26"]["source"] == "/dev/ttyS9"

@@ -44,7 +44,7 @@ def test_nothing_odd(tmp_path, tty):
 def test_a_mistake(tmp_path):
     run, odd = looked(tmp_path, "machines:\n  - name: r1\n    sorce: x\n")
     assert run.status == 2 and run.out == ""
-    assert odd == ["rollcall lab: 3: Unexpected key: sorce; was source meant?",
+    assert odd == ["rollcall lab: 3: unexpected key: sorce; was source meant?",
                    "next: man 5 rollcall-lab says what may stand there."]
 
 
@@ -71,14 +71,19 @@ def test_what_makes_no_sense(words):
      "3: warning: r1: a.b is accepted no longer, since 2026-01-01"),
     ("source: none, accept: [{check: memory, why: x}]",
      "3: warning: r1: memory is no check's whole name"),
-    ("source: none, type: people, writers: [ann, guest]",
+    ("source: 'localhost:9', mac: M, type: people, writers: [ann, guest]",
      "3: warning: r1: guest is a viewer, and writes nowhere"),
+    ("source: none, expect: 1h", "3: warning: r1: it is expected, and has no line"),
+    ("source: none, type: people", "3: warning: r1: people may type, and it has no line"),
+    ("source: 'sol://bmc', mac: M, baud: 12345", "3: warning: r1: SOL has no rate 12345"),
     ("source: none, mac: '00:00:00:00:00:09'", "4: warning: r1 and r9 have one mac"),
     ("source: none, serial: a-1", "4: warning: r1 and r9 have one serial"),
 ])
 def test_what_may_not_be_meant(tmp_path, monkeypatch, line, odd):
     """The rest of the file is as it should be."""
     monkeypatch.delenv("IPMI_PASSWORD", raising=False)
+    if "baud" in line:
+        monkeypatch.setenv("IPMI_PASSWORD", "x")
     users = tmp_path / "users"
     users.touch(mode=0o600)
     text = (f"serve: {{viewers: [guest], users: {users}}}\nmachines:\n  - {{name: r1, {line}}}\n"
@@ -94,6 +99,30 @@ def test_one_device_by_two_names(tmp_path, tty):
     text = f"machines:\n- {{name: a, source: {tty}, mac: '00:00:00:00:00:01'}}\n"
     run, odd = looked(tmp_path, text + f"- {{name: b, source: {tmp_path}/link, serial: x}}\n")
     assert run.status == 0 and odd == ["3: warning: a and b have one source"]
+
+
+def test_warnings_come_by_line(tmp_path):
+    """Although who is alike is looked at last."""
+    run, odd = looked(tmp_path, """machines:
+- {name: a, source: none, serial: A}
+- {name: b, source: none, serial: a}
+- {name: c, mac: '00:00:00:00:00:01', expect: 1h, type: people}
+- {name: d, source: 'h:1', serial: D}
+- {name: e, source: 'h:2', serial: E}
+""")
+    assert [line[0] for line in odd] == ["3", "4", "4", "4"], odd
+    assert run.out == "5 machines: 2 TCP, 2 screens, 1 without a source\n"
+
+
+@pytest.mark.parametrize("source", ["h:0", "h:65536", "h:99999", "rfc2217://h:0", "sol://h:70000"])
+def test_ports_that_there_are_not(tmp_path, source):
+    run, odd = looked(tmp_path, f"machines:\n- {{name: a, source: '{source}'}}\n")
+    assert run.status == 2 and odd[0].endswith("a port is a number from 1 to 65535")
+
+
+def test_a_file_that_serve_would_not_take(tmp_path):
+    run, _ = looked(tmp_path, "machines: []\n" + "#\n" * (2 << 20))
+    assert run.status == 2 and run.lines[0].endswith("lab.yaml: larger than 4 MiB")
 
 
 def test_files_of_the_server(tmp_path):

@@ -177,7 +177,7 @@ def test_lab_that_is_wrong(lab):
     assert rollcall("verdict", "--lab", lab, "--machine", "r19", "-", stdin=WHOLE).status == 2
     lab.write_text(LAB.replace("accept:", "acept:"))
     run = rollcall("verdict", "--lab", lab, "--machine", "r17", "-", stdin=WHOLE)
-    assert run.status == 2 and f"{lab}:6: Unexpected key: acept; was accept" in run.err
+    assert run.status == 2 and f"{lab}:6: unexpected key: acept; was accept" in run.err
 
 
 @pytest.mark.parametrize("status", CASES)

@@ -68,6 +68,7 @@ class Browser:
     def __init__(self, width=1440, height=900):
         self.home = Path(tempfile.mkdtemp(prefix="rollcall-browser-"))
         self.size = (width, height)
+        self.refusals = []  # statuses that a test has the page be refused with
 
     def __enter__(self):
         options = Options()
@@ -163,9 +164,11 @@ class Browser:
     def troubles(self):
         """What went wrong on the page since it was opened: nothing may."""
         found = self.js("return [...(window.refused ?? []), ...(window.failed ?? [])];")
-        # That a connection failed Chromium tells too, where a test ended its server.
+        # That a connection failed Chromium tells too, where a test ended its server; and what a
+        # test has refused, at some time after the page was told.
+        expected = ["net::ERR_CONNECTION", *(f"status of {status}" for status in self.refusals)]
         found += [entry["message"] for entry in self.driver.get_log("browser")
-                  if "net::ERR_CONNECTION" not in entry["message"]]
+                  if not any(words in entry["message"] for words in expected)]
         origin = self.js("return location.origin;")
         found += [f"fetched {name}" for name in self.js(
             "return performance.getEntriesByType('resource').map("

@@ -16,6 +16,7 @@ def browser(chromium):
     chromium.media()
     chromium.resize(1440, 900)
     chromium.driver.get_log("browser")
+    chromium.refusals = []
     yield chromium
     troubles = chromium.troubles()
     chromium.js("localStorage.clear();") if chromium.js("return location.origin;") != "null" else 0

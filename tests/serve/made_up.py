@@ -139,6 +139,7 @@ def boot(machine, name):
     for number, row in enumerate(boots(machine, 1000)):
         if row["boot"] == name:
             return {**row, "machine": machine["name"], "exit": row["verdict"],
+                    "trace": machine.get("trace", []) if number == 0 else [],
                     "records": records(machine),
                     "results": [result(machine["name"], machine["state"], check, number)
                                 for check in CHECKS]}

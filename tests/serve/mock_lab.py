@@ -69,6 +69,8 @@ class MockLab:
         self.journal = {"written": 0, "bytes": 0, "stalled": False, "since": None, "error": None,
                         "lost": 0, "spooled": 0}
         self.may_type = True
+        self.broken = set()   # paths that are answered with an error
+        self.held = set()     # paths that aren't answered as long as they are in here
         self.refusal = None   # why nobody is granted the right
         self.heard = []       # every message of every viewer
         self.requests = []    # every path that was asked for
@@ -190,6 +192,8 @@ class MockLab:
     def answer(self, path, query):
         """(status, type, bytes) of a GET."""
         path = "/index.html" if path == "/" else path
+        if path in self.broken:
+            return self.json({"error": "the index is busy", "next": ""}, 503)
         if path in self.files:
             return 200, embed.type_of(path), self.files[path]
         parts = [unquote(part) for part in path.split("/")[1:]]
@@ -217,7 +221,7 @@ class MockLab:
             found = made_up.boot(machine, what[1])
             return self.json(found) if found else self.json(
                 {"error": f"{name} has no boot {what[1]}", "next": ""}, 404)
-        rows = made_up.boots(machine)
+        rows = made_up.boots(machine, 20)
         return self.json({**machine, "may_type": self.may_type, "boots_list": rows,
                           "last": made_up.boot(machine, rows[0]["boot"]) if rows else None,
                           "difference": made_up.difference(machine, "old", "new")})
@@ -244,6 +248,8 @@ class MockLab:
         if headers.get("upgrade", "").lower() == "websocket":
             await self.live(reader, writer, headers)
             return False
+        while address.path in self.held:
+            await asyncio.sleep(0.01)
         query = {key: values[0] for key, values in parse_qs(address.query).items()}
         status, kind, body = self.answer(address.path, query)
         writer.write((f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\n"

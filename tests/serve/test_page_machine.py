@@ -51,9 +51,12 @@ def test_what_is_known_is_shown(browser):
 def test_boots_differences_and_downloads(browser):
     with lab_of() as lab:
         open_machine(browser, lab)
-        assert browser.js("return document.querySelectorAll('.boot').length;") == 50
-        browser.click("#boots-more")
-        browser.until("document.querySelectorAll('.boot').length === 60")
+        assert browser.js("return document.querySelectorAll('.boot').length;") == 20
+        lab.held.add("/api/machines/r17/boots")
+        browser.js("for (let i = 0; i < 2; i++) document.getElementById('boots-more').click();")
+        lab.held.clear()
+        browser.until("document.getElementById('boots-more').hidden")
+        assert browser.js("return document.querySelectorAll('.boot').length;") == 60
         second = made_up.boots(lab.machines["r17"])[1]["boot"]
         browser.click(f'.boot[data-boot="{second}"] .boot-link')
         browser.until("!document.getElementById('machine-which').hidden")
@@ -89,7 +92,84 @@ def test_a_new_boot_is_seen(browser):
                       "=== 'Nothing changed.'")
 
 
+def test_what_could_not_be_answered_is_asked_again(browser):
+    browser.refusals = [503]
+    with lab_of() as lab:
+        lab.broken.add("/api/machines/r17/history")
+        browser.open(lab.address + "#/r17")
+        browser.until("document.getElementById('machine-trouble').textContent"
+                      ".includes('the index is busy')")
+        lab.stop()
+        browser.until("document.body.dataset.live === 'waiting'")
+        lab.broken.clear()
+        lab.listen()
+        browser.until("document.querySelectorAll('.check').length === 18")
+        assert browser.text("#machine-trouble") == ""
+
+
+def test_older_boots_that_could_not_be_had_may_be_asked_for_again(browser):
+    browser.refusals = [503]
+    with lab_of() as lab:
+        open_machine(browser, lab)
+        lab.broken.add("/api/machines/r17/boots")
+        asked = len(lab.requests)
+        browser.click("#boots-more")
+        browser.until("performance.getEntriesByType('resource').some("
+                      "each => each.name.includes('/boots?') && each.responseStatus === 503)")
+        assert "/api/machines/r17/boots" in lab.requests[asked:]
+        lab.broken.clear()
+        browser.until("document.querySelectorAll('.boot').length === 60 || "
+                      "document.getElementById('boots-more').click()")
+
+
+PICK = """
+const old = document.getElementById('difference-old');
+old.value = old.options[arguments[0]].value;
+old.dispatchEvent(new Event('change'));
+"""
+
+
+def test_a_difference_is_of_the_machine_that_is_shown(browser):
+    with lab_of() as lab:
+        open_machine(browser, lab)
+        lab.held.add("/api/machines/r17/difference")
+        browser.js(PICK, 5)
+        browser.js("location.hash = '#/r18';")
+        browser.until("document.querySelectorAll('.check').length === 18 && "
+                      "document.getElementById('difference-said').textContent "
+                      "=== 'Nothing changed.'")
+        lab.held.clear()
+        lab.set("r18", what="later")
+        browser.until("document.getElementById('machine-what').textContent === 'later'")
+        assert browser.text("#difference-said") == "Nothing changed."
+
+
+def test_the_pair_that_was_picked_stays(browser):
+    with lab_of() as lab:
+        open_machine(browser, lab)
+        browser.js(PICK, 5)
+        picked = browser.js("return document.getElementById('difference-old').value;")
+        asked = lab.requests.count("/api/machines/r17")
+        lab.set("r17", verdict=2, trace=["panic at kernel/panic.c:7", "main at kernel/main.c:9"])
+        browser.until("document.querySelectorAll('#machine-trace li').length === 2")
+        assert lab.requests.count("/api/machines/r17") > asked
+        assert browser.js("return document.getElementById('difference-old').value;") == picked
+        assert browser.text("#machine-trace li") == "panic at kernel/panic.c:7"
+
+
+def test_a_full_terminal_offers_the_download(browser):
+    with lab_of() as lab:
+        lab.logs["r17"] = lines(0, 60000)
+        open_machine(browser, lab)
+        browser.until(f"{ROWS}.includes('line 59999')")
+        assert browser.js("return document.getElementById('earlier-full').hidden;")
+        browser.click("#earlier")
+        browser.until("document.getElementById('earlier').hidden && "
+                      "!document.getElementById('earlier-full').hidden")
+
+
 def test_deep_links_and_names_that_nobody_has(browser):
+    browser.refusals = [404]
     with lab_of() as lab:
         boot = made_up.boot_id("r17", 4)
         browser.open(f"{lab.address}#/r17/{boot}")
@@ -100,8 +180,6 @@ def test_deep_links_and_names_that_nobody_has(browser):
         browser.open(f"{lab.address}#/r17/0123")
         browser.until("document.getElementById('machine-trouble').textContent"
                       ".includes('r17 has no boot 0123')")
-        assert [entry for entry in browser.driver.get_log("browser")
-                if "404" not in entry["message"]] == []
 
 
 def test_terminal_shows_what_was_and_what_comes(browser):

@@ -55,8 +55,8 @@ static void assert_wrong(const char *text, const char *said)
 
 TEST(what_is_wrong_has_its_line)
 {
-    assert_wrong("machines:\n  - name: a\n    sreial: x\n", "lab.yaml:3: Unexpected key: sreial");
-    assert_wrong("machines:\n  - serial: x\n", "lab.yaml:2: Missing required");
+    assert_wrong("machines:\n  - name: a\n    sreial: x\n", "lab.yaml:3: unexpected key: sreial");
+    assert_wrong("machines:\n  - serial: x\n", "lab.yaml:2: missing required");
     assert_wrong("machines:\n  - name: [a]\n", "lab.yaml:2: ");
     assert_wrong("machines:\n  - name: a\n    mac: d0:94:66:12:34\n",
                  "lab.yaml:3: d0:94:66:12:34 is");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* rollcall discover: serial/lab/man/rollcall-discover.1. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static const char usage[] =
     "what ser2net and conserver hold by their files, and the devices that are left. Nothing is\n"
     "typed.\n"
     "\n"
-    "  --listen TIME  hear every line for so long (30s), and name machines by what they answer\n"
+    "  --listen TIME  hear every line so long, such as 30s, and name machines by what they say\n"
     "  --root DIR     look for files and devices below DIR\n"
     "\n"
     "Exit status: 0, or 2 where it could not be asked.\n";
@@ -54,8 +55,10 @@ static void add_ser2net(struct draft *draft, const char *root)
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         size_t length;
         char *bytes = read_at(root, paths[i], &length);
+        char *whole = memory_format("%s%s", root, paths[i]);
         if (bytes)
-            ser2net_import(draft, paths[i], bytes, length, "localhost");
+            ser2net_import(draft, whole, bytes, length, "localhost");
+        free(whole);
         free(bytes);
     }
 }
@@ -116,5 +119,11 @@ int command_discover(int argc, char **argv)
     }
     if (optind < argc)
         return command_misused("discover", "it takes no words");
-    return discover(root, (unsigned)(listen_ms / 1000));
+    /* Links lead to whole paths, which begin with it. */
+    char *whole = realpath(root[0] != '\0' ? root : "/", NULL);
+    if (!whole)
+        return command_misused("discover", "--root %s: %s", root, strerror(errno));
+    int status = discover(strcmp(whole, "/") == 0 ? "" : whole, (unsigned)(listen_ms / 1000));
+    free(whole);
+    return status;
 }

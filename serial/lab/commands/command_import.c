@@ -22,7 +22,8 @@ static const char usage[] =
     "  --beside       conserver goes on holding the lines: they are heard through it\n"
     "  --host NAME    where conserver and ser2net run (this computer)\n"
     "\n"
-    "Exit status: 0, or 2 where a file can't be read or isn't what it is taken for.\n";
+    "Exit status: 0, or 2 where a FILE can't be read or isn't what it is taken for. What a FILE\n"
+    "includes and can't be read is told, and left out.\n";
 
 enum { HOST_MAX = 256 };
 

@@ -10,6 +10,7 @@
 #include "serial/lab/lab_file.h"
 #include "serial/lab/lab_odd.h"
 #include "serial/lab/lab_tree.h"
+#include "serial/lab/memory.h"
 #include "serial/lab/source_name.h"
 #include "serial/record/verdict.h"
 
@@ -25,16 +26,47 @@ static const char usage[] =
 
 enum { ERROR_MAX = 1600, DAY_MAX = 11 };
 
-/* What the places are of. */
-struct looked {
-    const char *path;
-    const struct lab_tree *tree;
+struct warning {
+    unsigned line, number; /* number: in the order in which they were found */
+    char *text;
 };
 
-static void tell(void *data, const char *place, const char *text)
+/* What was found, and what the places are of. */
+struct looked {
+    const struct lab_tree *tree;
+    struct warning *warnings;
+    unsigned count, room;
+};
+
+static void note(void *data, const char *place, const char *text)
 {
-    const struct looked *looked = data;
-    fprintf(stderr, "%s:%u: warning: %s\n", looked->path, lab_tree_line(looked->tree, place), text);
+    struct looked *looked = data;
+    if (looked->count == looked->room) {
+        looked->room = looked->room ? 2 * looked->room : 16;
+        looked->warnings = memory_resize(looked->warnings, looked->room, sizeof *looked->warnings);
+    }
+    looked->warnings[looked->count] = (struct warning){
+        lab_tree_line(looked->tree, place), looked->count, memory_copy(text, strlen(text))};
+    looked->count++;
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const struct warning *a = left, *b = right;
+    int order = (a->line > b->line) - (a->line < b->line);
+    return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+static void tell_all(struct looked *looked, const char *path)
+{
+    if (looked->count > 0)
+        qsort(looked->warnings, looked->count, sizeof *looked->warnings, by_line);
+    for (unsigned i = 0; i < looked->count; i++) {
+        const struct warning *warning = &looked->warnings[i];
+        fprintf(stderr, "%s:%u: warning: %s\n", path, warning->line, warning->text);
+        free(warning->text);
+    }
+    free(looked->warnings);
 }
 
 /* Beside the kinds of sources. */
@@ -52,11 +84,19 @@ static unsigned kind_of(const struct lab_machine *machine)
 
 static void print_summary(const struct lab_file *file)
 {
-    static const char *const words[KINDS] = {
-        [SOURCE_STDIN] = "standard input", [SOURCE_PROGRAM] = "program", [SOURCE_DEVICE] = "device",
-        [SOURCE_SOCKET] = "socket",        [SOURCE_FILE] = "file",       [SOURCE_TCP] = "TCP",
-        [SOURCE_SERVER] = "RFC 2217",      [SOURCE_SOL] = "SOL",         [SOURCE_GENSIO] = "gensio",
-        [KIND_SCREEN] = "screen",          [KIND_NONE] = "no source"};
+    static const struct {
+        const char *one, *many;
+    } words[KINDS] = {[SOURCE_STDIN] = {"standard input", "standard input"},
+                      [SOURCE_PROGRAM] = {"program", "programs"},
+                      [SOURCE_DEVICE] = {"device", "devices"},
+                      [SOURCE_SOCKET] = {"socket", "sockets"},
+                      [SOURCE_FILE] = {"file", "files"},
+                      [SOURCE_TCP] = {"TCP", "TCP"},
+                      [SOURCE_SERVER] = {"RFC 2217", "RFC 2217"},
+                      [SOURCE_SOL] = {"SOL", "SOL"},
+                      [SOURCE_GENSIO] = {"gensio", "gensio"},
+                      [KIND_SCREEN] = {"screen", "screens"},
+                      [KIND_NONE] = {"without a source", "without a source"}};
     unsigned counts[KINDS] = {0};
     const char *between = ": ";
     for (unsigned i = 0; i < file->machines_count; i++)
@@ -64,7 +104,7 @@ static void print_summary(const struct lab_file *file)
     printf("%u machine%s", file->machines_count, file->machines_count == 1 ? "" : "s");
     for (unsigned i = 0; i < KINDS; i++)
         if (counts[i] > 0) {
-            printf("%s%u %s", between, counts[i], words[i]);
+            printf("%s%u %s", between, counts[i], counts[i] == 1 ? words[i].one : words[i].many);
             between = ", ";
         }
     putchar('\n');
@@ -80,10 +120,11 @@ static int look(const char *path, const char *bytes, size_t length, const char *
         return VERDICT_NOT_ASKED;
     }
     struct lab_tree *tree = lab_tree_new(bytes, length);
-    struct looked looked = {path, tree};
+    struct looked looked = {.tree = tree};
     print_summary(file);
-    const struct lab_odd odd = {file, today, tell, &looked};
+    const struct lab_odd odd = {file, today, note, &looked};
     lab_odd_all(&odd);
+    tell_all(&looked, path);
     lab_tree_free(tree);
     lab_file_free(file);
     if (fflush(stdout) != 0)

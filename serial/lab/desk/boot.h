@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "serial/lab/desk/state.h"
 #include "serial/lab/report.h"
+#include "serial/lab/state.h"
 
 /* The texts of a boot, each in memory of its own, or NULL. */
 enum boot_text {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One console as a machine: where its line is, and who may type there. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -186,12 +187,23 @@ static bool is_here(const char *master, const char *host)
             (master[length] == '\0' || master[length] == '.'));
 }
 
+/* A shell takes it as it is, and console(1) for no option. */
+static bool is_plain(const char *word)
+{
+    if (*word == '-')
+        return false;
+    for (; *word != '\0'; word++)
+        if (!isalnum((unsigned char)*word) && !strchr("._:@-", *word))
+            return false;
+    return true;
+}
+
 /* Through a conserver that goes on holding the line: console(1) only looks (-s). */
 static void make_through(const struct making *making, const char *master)
 {
     const char *name = making->console->name;
     set_source(making, NULL);
-    if (strpbrk(name, "'\\ ") || strpbrk(master, "'\\ "))
+    if (!is_plain(name) || !is_plain(master))
         REMARK(making, CONSOLE_MASTER, "console -M %s -s %s: a shell takes these names otherwise",
                master, name);
     else if (master[0] != '\0')

@@ -120,12 +120,21 @@ static void look_into(struct draft *draft, struct taken *taken, const char *root
         free(entries);
 }
 
-/* Devices that somebody else holds. */
-static void take_held(const struct draft *draft, struct taken *taken, const char *root)
+static bool is_port_of_none(const char *root, const char *device)
+{
+    return begins(device, "/dev/ttyS") && !has_port(root, device + strlen("/dev/"));
+}
+
+/* Devices that somebody else holds, or would if they were there: Debian's own ser2net.yaml names
+ * ports that few machines have. */
+static void take_held(struct draft *draft, struct taken *taken, const char *root)
 {
     for (size_t i = 0; i < draft_count(draft) && taken->count < DEVICES_MAX; i++) {
-        const char *device = draft_at(draft, i)->device;
-        char *target = device ? target_of(root, device) : NULL;
+        struct draft_machine *machine = draft_at(draft, i);
+        char *target = machine->device ? target_of(root, machine->device) : NULL;
+        if (machine->device && (!target || is_port_of_none(root, machine->device)))
+            draft_remark(draft, machine, "/dev", 0, "%s leads to %s, where no port is now",
+                         machine->name, machine->device);
         if (target)
             taken->targets[taken->count++] = target;
     }

@@ -45,11 +45,6 @@ void draft_free(struct draft *draft)
     free(draft);
 }
 
-void draft_drop(struct draft *draft)
-{
-    clear(&draft->machines[--draft->count]);
-}
-
 struct draft_machine *draft_with_device(const struct draft *draft, const char *device)
 {
     for (size_t i = 0; i < draft->count; i++)
@@ -58,10 +53,11 @@ struct draft_machine *draft_with_device(const struct draft *draft, const char *d
     return NULL;
 }
 
+/* Between commas, which begin and end the list, so that no name with one is in it. */
 static bool is_called(const struct draft_machine *machine, const char *name)
 {
     size_t length = strlen(name);
-    const char *at = machine->other_names;
+    const char *at = strchr(name, ',') ? NULL : machine->other_names;
     for (at = at ? strstr(at, name) : NULL; at; at = strstr(at + 1, name))
         if (at[-1] == ',' && at[length] == ',')
             return true;
@@ -198,7 +194,10 @@ void draft_remark(struct draft *draft, struct draft_machine *machine, const char
     vsnprintf(remark, sizeof remark, pattern, values);
     va_end(values);
     utf8_tame(remark);
-    draft->tell(path, line, remark);
+    char *where = memory_copy(path, strlen(path));
+    utf8_tame(where);
+    draft->tell(where, line, remark);
+    free(where);
     char **comments = machine ? &machine->comments : &draft->comments;
     if (*comments && strlen(*comments) > COMMENTS_MAX)
         return;

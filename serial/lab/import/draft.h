@@ -23,7 +23,8 @@ struct draft_machine {
 
 struct draft;
 
-/* `tell` is called with each remark and where it is about, line 0 being the whole file. */
+/* `tell` is called with each remark and where it is about, line 0 being the whole file. Both texts
+ * may be printed as they are. */
 struct draft *draft_new(void (*tell)(const char *path, unsigned line, const char *text));
 void draft_free(struct draft *draft);
 
@@ -43,9 +44,6 @@ const char *draft_comments(const struct draft *draft);
 
 /* The machine whose line ends in that device; NULL: none. */
 struct draft_machine *draft_with_device(const struct draft *draft, const char *device);
-
-/* Takes the one that was added last away again. */
-void draft_drop(struct draft *draft);
 
 /* Another name, for draft_find. */
 void draft_call(struct draft_machine *machine, const char *name);

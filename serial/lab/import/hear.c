@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "serial/lab/lab_value.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/records.h"
 #include "serial/lab/session.h"
@@ -96,20 +97,32 @@ static bool begin(struct ear *ear, struct draft_machine *machine, const char *ro
     return false;
 }
 
+/* What the lab file wouldn't take is told instead. */
+static void take_value(struct draft *draft, struct draft_machine *machine, char **value,
+                       const char *what, const char *heard, bool (*is_one)(const char *text))
+{
+    if (heard[0] == '\0')
+        return;
+    if (!is_one || is_one(heard))
+        draft_set(value, heard);
+    else
+        draft_remark(draft, machine, machine->source, 0, "says that its %s is %s, which is none",
+                     what, heard);
+}
+
 static void take(struct draft *draft, struct draft_machine *machine, const char *const *heard)
 {
     const char *path = machine->source;
     if (heard[HEARD_TROUBLE][0] != '\0')
         draft_remark(draft, machine, path, 0, "could not be heard: %s", heard[HEARD_TROUBLE]);
     if (heard[HEARD_NAME][0] != '\0' && !draft_rename(draft, machine, heard[HEARD_NAME]))
-        draft_remark(draft, machine, path, 0, "says that it is %s, as another one does",
+        draft_remark(draft, machine, path, 0,
+                     lab_is_name(heard[HEARD_NAME]) ? "says that it is %s, as another one does"
+                                                    : "says that it is %s, which is no name here",
                      heard[HEARD_NAME]);
-    if (heard[HEARD_MAC][0] != '\0')
-        draft_set(&machine->mac, heard[HEARD_MAC]);
-    if (heard[HEARD_SERIAL][0] != '\0')
-        draft_set(&machine->serial, heard[HEARD_SERIAL]);
-    if (heard[HEARD_UUID][0] != '\0')
-        draft_set(&machine->uuid, heard[HEARD_UUID]);
+    take_value(draft, machine, &machine->mac, "MAC", heard[HEARD_MAC], lab_is_mac);
+    take_value(draft, machine, &machine->serial, "serial number", heard[HEARD_SERIAL], NULL);
+    take_value(draft, machine, &machine->uuid, "UUID", heard[HEARD_UUID], lab_is_uuid);
 }
 
 /* Waits for the process, which ends by itself, and takes what it says. */

@@ -10,7 +10,7 @@
 
 #include "serial/lab/memory.h"
 
-enum { VALUE_MAX = 512, DEPTH_MAX = 64 };
+enum { VALUE_MAX = 512 };
 
 /* A connection, while it is read. */
 struct connection {

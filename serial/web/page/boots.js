@@ -7,6 +7,8 @@ import {machineRoute} from "./route.js";
 import {stateOf, verdictState} from "./states.js";
 import {ago, moment, span} from "./time.js";
 
+const FIRST = 20, MORE = 50; // boots that one answer has, where there are so many
+
 const node = id => document.getElementById(id);
 
 function counts({pass, fail, error, skip}) {
@@ -37,6 +39,8 @@ export class Boots {
     #name = "";
     #list = [];
     #chosen = null;
+    #hasMore = false;
+    #isAsked = false;
 
     constructor() {
         node("boots-more").addEventListener("click", () => this.#more());
@@ -50,25 +54,32 @@ export class Boots {
     show(name, latest, chosen) {
         const known = name === this.#name ? this.#list : [];
         const names = new Set(latest.map(({boot}) => boot));
+        if (name !== this.#name || this.#list.length <= latest.length)
+            this.#hasMore = latest.length >= FIRST;
         const oldest = latest.at(-1)?.began ?? 0;
         this.#name = name;
         this.#chosen = chosen;
         this.#list = [...latest, ...known.filter(
             ({boot, began}) => !names.has(boot) && began < oldest)];
-        this.#fill(latest.length >= 10);
+        this.#fill();
     }
 
     async #more() {
         const name = this.#name;
-        const older = await api.boots(name, this.#list.at(-1)?.began).catch(() => []);
-        if (name !== this.#name)
+        if (this.#isAsked)
             return;
+        this.#isAsked = true;
+        const older = await api.boots(name, this.#list.at(-1)?.began).catch(() => null);
+        this.#isAsked = false;
+        if (name !== this.#name || !older)
+            return; // the button stays, to ask again
         this.#list.push(...older);
-        this.#fill(older.length > 0);
+        this.#hasMore = older.length >= MORE;
+        this.#fill();
     }
 
-    #fill(hasMore) {
+    #fill() {
         fill(node("boots"), this.#list.map(boot => row(this.#name, boot, this.#chosen)));
-        node("boots-more").hidden = !hasMore;
+        node("boots-more").hidden = !this.#hasMore;
     }
 }

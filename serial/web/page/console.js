@@ -125,6 +125,15 @@ export class Console {
         if (back)
             this.#terminal.scrollTo(back.top + this.#terminal.lines - back.lines);
         this.#showEnd();
+        this.#showEarlier();
+    }
+
+    /** What a full terminal would drop again is for a download. */
+    #showEarlier() {
+        const isFull = this.#terminal?.isFull ?? false;
+        const hasMore = this.#watch.hasEarlier && !isFull;
+        node("earlier").hidden = !hasMore;
+        node("earlier-full").hidden = hasMore || !(this.#watch.hasOlder || isFull);
     }
 
     #earlier() {
@@ -214,7 +223,7 @@ export class Console {
         node("console").classList.toggle("writing", isMine);
         setText(node("writer"), this.#status());
         setText(node("console-note"), [note, this.#note].filter(Boolean).join(" "));
-        node("earlier").hidden = !this.#watch.hasEarlier;
+        this.#showEarlier();
         if (!this.#terminal || wasMine === isMine)
             return;
         this.#terminal.setWritable(isMine);

@@ -24,15 +24,31 @@ function row({kind, which, key, old, new: now}) {
 
 export class Difference {
     #name = "";
+    #key = "";
+    #isPicked = false; // the pair is somebody's choice
+    #hasFailed = false;
     #asked = null;
 
     constructor() {
         for (const id of ["difference-old", "difference-new"])
-            node(id).addEventListener("change", () => this.#ask());
+            node(id).addEventListener("change", () => {
+                this.#isPicked = true;
+                this.#ask();
+            });
     }
 
-    /** `changes` of the last two boots are known; another pair is asked for. */
+    /** `changes` of the last two boots are known; another pair is asked for. What somebody picked
+     * stays, as long as there is the same to pick from. */
     show(name, boots, changes, chosen = null) {
+        const key = JSON.stringify([name, chosen, boots.map(({boot}) => boot)]);
+        if (this.#isPicked && key === this.#key) {
+            if (this.#hasFailed)
+                this.#ask();
+            return;
+        }
+        this.#asked?.abort();
+        this.#isPicked = false;
+        this.#key = key;
         this.#name = name;
         const now = chosen ?? boots[0]?.boot ?? "";
         const index = boots.findIndex(({boot}) => boot === now);
@@ -55,12 +71,18 @@ export class Difference {
     async #ask() {
         this.#asked?.abort();
         this.#asked = new AbortController();
+        this.#hasFailed = false;
+        const {signal} = this.#asked;
         try {
-            this.#fill(await api.difference(this.#name, node("difference-old").value,
-                node("difference-new").value, this.#asked.signal), 2);
+            const changes = await api.difference(this.#name, node("difference-old").value,
+                node("difference-new").value, signal);
+            if (!signal.aborted)
+                this.#fill(changes, 2);
         } catch (error) {
-            if (error.name !== "AbortError")
-                this.#say(error.message);
+            if (error.name === "AbortError")
+                return;
+            this.#hasFailed = true;
+            this.#say(error.message);
         }
     }
 

@@ -35,6 +35,7 @@ export class Live {
         socket.onmessage = event => this.#heard(event.data);
         socket.onclose = () => this.#closed();
         this.#socket = socket;
+        this.#watch(); // a server that takes the connection and says nothing is missed, too
     }
 
     /** At once, where it would wait: somebody came back to the page. */

@@ -28,6 +28,7 @@ export class MachinePage {
     #boot = null;
     #key = "";
     #asked = null;
+    #hasFailed = false;
     #timer = 0;
     #boots = new Boots();
     #difference = new Difference();
@@ -54,6 +55,13 @@ export class MachinePage {
         this.#ask();
     }
 
+    /** What could not be answered may be now. */
+    connected() {
+        this.console.connected();
+        if (this.#name && this.#hasFailed)
+            this.#ask();
+    }
+
     close() {
         if (!this.#name)
             return;
@@ -66,6 +74,7 @@ export class MachinePage {
     #clear() {
         showChecks(node("checks"), node("checks-summary"), null, null);
         showInventory(node("inventory"), []);
+        this.#showTrace(null);
         this.#boots.show(this.#name, [], null);
         this.#difference.show(this.#name, [], []);
         setText(node("machine-name"), this.#name);
@@ -118,6 +127,7 @@ export class MachinePage {
         const name = this.#name, boot = this.#boot;
         this.#asked?.abort();
         this.#asked = new AbortController();
+        this.#hasFailed = false;
         const {signal} = this.#asked;
         try {
             const [detail, history, old] = await Promise.all([api.machine(name, signal),
@@ -125,8 +135,10 @@ export class MachinePage {
             this.console.update(this.#store.machines.get(name) ?? detail, detail.may_type);
             this.#showAnswer(detail, history, old);
         } catch (error) {
-            if (error.name !== "AbortError")
-                this.#showTrouble(error);
+            if (error.name === "AbortError")
+                return;
+            this.#hasFailed = true;
+            this.#showTrouble(error);
         }
     }
 
@@ -134,6 +146,7 @@ export class MachinePage {
         const shown = old ?? detail.last;
         fill(node("machine-trouble"));
         this.#showWhich(old);
+        this.#showTrace(shown?.trace);
         showChecks(node("checks"), node("checks-summary"), shown, history);
         showInventory(node("inventory"), shown?.records);
         this.#boots.show(detail.name, detail.boots_list ?? [], old?.boot ?? null);
@@ -148,6 +161,12 @@ export class MachinePage {
         if (old)
             fill(box, `You look at the boot of ${moment(old.began)}. `,
                 el("a", {href: machineRoute(this.#name)}, "Show the last one"));
+    }
+
+    /** Where it crashed, the innermost function first. */
+    #showTrace(trace) {
+        fill(node("machine-trace"), (trace ?? []).map(place => el("li", {}, place)));
+        node("machine-trace").hidden = !trace?.length;
     }
 
     #showTrouble(error) {

@@ -98,7 +98,7 @@ class Page {
         document.body.dataset.live = state;
         setText(node("live"), state === "open" ? "live" : "not live");
         if (state === "open")
-            this.#machine.console.connected();
+            this.#machine.connected();
         else
             this.#machine.console.disconnected();
         this.#soon();

@@ -120,6 +120,11 @@ export class Terminal {
         return this.#xterm.buffer.normal.length;
     }
 
+    /** Each line more drops the oldest. */
+    get isFull() {
+        return this.lines >= OPTIONS.scrollback + this.#xterm.rows;
+    }
+
     /** The first line in sight, counted from the first that is kept. */
     get top() {
         return this.#xterm.buffer.active.viewportY;
@@ -163,9 +168,5 @@ export class Terminal {
             before = Infinity;
         }
         return false;
-    }
-
-    clearSelection() {
-        this.#xterm.clearSelection();
     }
 }

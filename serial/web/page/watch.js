@@ -28,8 +28,13 @@ export class Watch {
             : {name: this.name, tail: TAIL}};
     }
 
+    /** There is more before what is shown. */
+    get hasOlder() {
+        return this.#known && this.start > 0;
+    }
+
     get hasEarlier() {
-        return this.#known && this.start > 0 && this.end - this.start < MOST;
+        return this.hasOlder && this.end - this.start < MOST;
     }
 
     /** What to send to have more of what came before. */

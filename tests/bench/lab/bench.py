@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import SubprocessError
 
 from tests.bench.lab import rows
 from tests.bench.lab.servers import SERVERS, Conserver, Rollcall, Ser2net
@@ -24,6 +25,8 @@ TITLES = {
     "lost": ("lost of it", "0"),
     "flood": ("one source at full speed, stored", ">= as fast"),
     "flood cpu": ("the same, by each second of CPU", ""),
+    "alone": ("spool and journal alone", ""),
+    "alone cpu": ("the same, by each second of CPU", ""),
     "killed pty": ("killed (-9), 100 ptys", "0"),
     "killed tcp": ("killed (-9), 100 x TCP", "0"),
     "killed bridge": ("killed (-9), 100 x RFC 2217, the bridge", "said"),
@@ -50,7 +53,7 @@ class Bench:
         else:
             try:
                 found = measure(folder, *arguments)
-            except (OSError, RuntimeError, ValueError, KeyError) as error:
+            except (OSError, RuntimeError, ValueError, KeyError, SubprocessError) as error:
                 found = f"not measured: {error}"
         found = found if isinstance(found, dict) else {key: found}
         for row, cell in found.items():
@@ -82,6 +85,7 @@ class Bench:
         self.run("viewers", Rollcall, rows.viewers)
         for kind in SERVERS:
             self.run("flood", kind, lambda folder, kind=kind: rows.flood(kind, folder))
+        self.run("alone", Rollcall, rows.alone)
 
     def table(self):
         names = [kind.name for kind in SERVERS]

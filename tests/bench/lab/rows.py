@@ -14,6 +14,7 @@ RATE = 11500  # bytes a second: 115200 baud
 MANY, SOME = 1000, 100
 CPU_MS, LOSS_MS, FULL_MS, FLOOD_MS, LOOK_MS = 8000, 4000, 6000, 1500, 8000
 FLOODS, VIEWERS = 3, 1000
+ALONE_MB = 1000
 KILL_S, GONE_S, FREE_S = 1.2, 1, 4
 DISK_MIB, DISK_LEFT = 256, 2 << 20
 
@@ -85,6 +86,15 @@ def flood_once(kind, folder):
         megabytes, cpu = said * LINE_LENGTH / 1e6, server.running.cpu_s() - before
         server.await_quiet()
         return megabytes / seconds, megabytes / max(cpu, 0.01), loss(server, first, said)
+
+
+def alone(folder):
+    """What spool and journal could store, without anybody who judges it."""
+    folder.mkdir()
+    run = subprocess.run([BUILD / "bench/store", folder, str(ALONE_MB)], check=True,
+                         capture_output=True, text=True, timeout=60)
+    speed, frugal = run.stdout.split()
+    return {"alone": f"{speed} MB/s", "alone cpu": f"{frugal} MB"}
 
 
 def killed(kind, folder, lines, process=None):

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* How fast one source is stored: a sender in a process of its own, as fast as it can, over TCP or a
- * socketpair; received into the spool, drained into a journal in FOLDER, nothing else.
+/* How fast one source is stored where nobody judges what it says: a sender in a process of its own,
+ * as fast as it can, over TCP; received into the spool, drained into a journal in FOLDER, nothing
+ * else.
  *
- *     store FOLDER tcp|pair never|timed MEGABYTES
+ *     store FOLDER MEGABYTES
  *
- * prints megabytes a second until all of it is written, CPU seconds of the receiving process for
- * each thousand megabytes, and the spool's memory in KiB afterwards. */
+ * prints megabytes a second until all of it is written, and megabytes for each second of CPU of the
+ * receiving process. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -88,19 +88,14 @@ static double cpu_seconds(void)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
+    if (argc != 3)
         return 2;
     int ends[2];
     char error[300];
-    uint64_t bytes = strtoull(argv[4], NULL, 10) * MEGABYTE;
+    uint64_t bytes = strtoull(argv[2], NULL, 10) * MEGABYTE;
     struct journal_settings settings = {
         .folder = argv[1], .sync = JOURNAL_SYNC_TIMED, .sync_ms = 1000, .segment_bytes = 64 << 20};
-    if (strcmp(argv[3], "never") == 0)
-        settings.sync = JOURNAL_SYNC_NEVER;
-    if (strcmp(argv[2], "tcp") == 0)
-        connect_tcp(ends);
-    else if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
-        fail("socketpair");
+    connect_tcp(ends);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     pid_t sender = fork();
     if (sender == 0)
@@ -117,11 +112,7 @@ int main(int argc, char **argv)
     while (spool_undrained_bytes(spool) > 0)
         usleep(1000);
     double seconds = (double)(until_now() - began) / 1e9, cpu = cpu_seconds();
-    struct stat memory;
-    usleep(300000); /* at rest */
-    fstat(spool_descriptor(spool), &memory);
-    printf("%.0f %.2f %lld\n", (double)bytes / MEGABYTE / seconds,
-           cpu * 1000 * MEGABYTE / (double)bytes, (long long)memory.st_blocks / 2);
+    printf("%.0f %.0f\n", (double)bytes / MEGABYTE / seconds, (double)bytes / MEGABYTE / cpu);
     journal_writer_stop(writer, 10000);
     waitpid(sender, NULL, 0);
     return 0;

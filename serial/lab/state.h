@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a machine's state is called (`State` of serial/web/openapi.yaml). */
-#ifndef SERIAL_LAB_DESK_STATE_H
-#define SERIAL_LAB_DESK_STATE_H
+#ifndef SERIAL_LAB_STATE_H
+#define SERIAL_LAB_STATE_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/desk/state.h"
+#include "serial/lab/state.h"
 
 const char *state_name(enum state state)
 {
