@@ -19,7 +19,8 @@ OPTIONS = {
     "asan": {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
              "UBSAN_OPTIONS": "print_stacktrace=1"},
     # The daemon's processes fork while they have threads, and only exec afterwards.
-    "tsan": {"TSAN_OPTIONS": "die_after_fork=0:second_deadlock_stack=1"},
+    "tsan": {"TSAN_OPTIONS": "die_after_fork=0:second_deadlock_stack=1:suppressions="
+                             + str(Path(__file__).with_name("tsan.supp"))},
 }
 
 
