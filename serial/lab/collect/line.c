@@ -22,6 +22,11 @@ enum {
     OPEN_MS = 15000,  /* the longest that the other side may take to answer */
 };
 
+bool line_is_for(const struct lab_machine *machine)
+{
+    return machine->source && strcmp(machine->source, "none") != 0;
+}
+
 uint64_t line_what(const struct lab_machine *machine)
 {
     uint64_t hash = 0xcbf29ce484222325 ^ machine->baud; /* FNV-1a */

@@ -126,6 +126,8 @@ bool line_type(struct line *line, const void *bytes, size_t length);
 bool line_break(struct line *line);
 bool line_baud(struct line *line, unsigned baud);
 
+/* Whether the machine has one. */
+bool line_is_for(const struct lab_machine *machine);
 /* What a machine's line is to be opened as: two that differ must be opened anew. */
 uint64_t line_what(const struct lab_machine *machine);
 

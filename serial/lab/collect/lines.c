@@ -99,7 +99,7 @@ static void name_machine(struct lines *lines, struct names *names,
 
 static bool has_line(const struct line *line)
 {
-    return line->machine && line->machine->source && strcmp(line->machine->source, "none") != 0;
+    return line->machine && line_is_for(line->machine);
 }
 
 /* Before its first frame; and to a new spool and keeper, also of those that are no longer here: no
