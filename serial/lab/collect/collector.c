@@ -46,14 +46,24 @@ static bool is_pending(uint32_t source, size_t length)
            (size_t)waiting >= length;
 }
 
-static bool open_spool(struct collector *collector, char *error, size_t size)
+/* Whether another collector may have more luck. */
+static enum keep_kind worth_of(int reason)
+{
+    return reason == EINVAL ? KEEP_BROKEN : KEEP_FAILED;
+}
+
+static bool open_spool(struct collector *collector)
 {
     struct world *world = collector->world;
     int descriptor = fcntl(world->things[WORLD_SPOOL], F_DUPFD_CLOEXEC, 3);
-    collector->lines.spool = spool_map(descriptor, true);
+    if (descriptor >= 0)
+        collector->lines.spool = spool_map(descriptor, true);
     if (!collector->lines.spool) {
-        snprintf(error, size, "the spool can't be used: %s: end serve and start it again",
-                 strerror(errno));
+        int reason = errno;
+        char error[200];
+        snprintf(error, sizeof error, "the spool can't be used: %s%s", strerror(reason),
+                 worth_of(reason) == KEEP_BROKEN ? ": end serve and start it again" : "");
+        collector_say(collector, worth_of(reason), error);
         return false;
     }
     spool_recover(collector->lines.spool, is_pending);
@@ -205,10 +215,8 @@ int collector_run(const struct collector_given *given)
     collector.keeper = given->keeper;
     held = given->kept;
     begin(&collector);
-    if (!open_spool(&collector, error, sizeof error)) {
-        collector_say(&collector, KEEP_BROKEN, error);
+    if (!open_spool(&collector))
         return EXIT_FAILURE;
-    }
     lines_name(&collector.lines, given->kept, given->lab->settings.folder);
     if (!start_journal(&collector, error, sizeof error)) {
         collector_say(&collector, KEEP_FAILED, error);
