@@ -11,7 +11,8 @@ import termios
 import pytest
 
 from tests.lab.test_listen import Pyserial, free_port
-from tests.serve.serving import NOTE, PEERS, Load, Ordered, PtyTalker, Serve, TcpTalker, wait_for
+from tests.serve.serving import (BUILD, NOTE, PEERS, Load, Ordered, PtyTalker, Serve, TcpTalker,
+                                 wait_for)
 
 SER2NET = PEERS / "ser2net/usr/sbin/ser2net"
 IPMI_SIM = PEERS / "openipmi/usr/bin/ipmi_sim"
@@ -73,8 +74,9 @@ def test_rfc2217(server, tmp_path):
 
 
 def test_rfc2217_server_goes_and_comes(tmp_path):
+    """By its host's name, whose first address may be one where it doesn't listen."""
     talker, port = PtyTalker(), free_port()
-    with Serve(tmp_path, {"r1": f"rfc2217://127.0.0.1:{port}"}) as serve:
+    with Serve(tmp_path, {"r1": f"rfc2217://localhost:{port}"}) as serve:
         wait_for(lambda: serve.events("r1"))
         assert "refused: is ser2net" in serve.events("r1")[0]
         with ser2net(talker.source, tmp_path, port):
@@ -87,6 +89,20 @@ def test_rfc2217_server_goes_and_comes(tmp_path):
             talker.say(1600)
             hears(serve, "r1", talker.everything()[-1600:])
             serve.end()
+    talker.close()
+
+
+@pytest.mark.parametrize("source", ["rfc2217://no.slow:2217@9600", "sol://ann@no.slow"])
+def test_name_that_nobody_answers(source, tmp_path):
+    """Such a line waits for the name server; the others over the bridge don't."""
+    talker = TcpTalker()
+    with Serve(tmp_path, {"r1": source, "r2": f"gensio:tcp,{talker.source.replace(':', ',')}"},
+               environment={"LD_PRELOAD": str(BUILD / "slow_names.so"),
+                            "IPMI_PASSWORD": "test"}) as serve:
+        wait_for(talker.meet, 10)
+        talker.say(160)
+        hears(serve, "r2", talker.everything(), 10)
+        serve.end()
     talker.close()
 
 
@@ -173,7 +189,7 @@ def test_sol_with_its_server_killed(tmp_path):
     """A BMC that was reset says nothing more to anybody who doesn't ask anew. What is heard, typed
     and lost is known."""
     talker, port = PtyTalker(), free_port()
-    with Ordered(tmp_path, {"r1": f"sol://ipmiusr@127.0.0.1:{port}"}, "--sol-silence",
+    with Ordered(tmp_path, {"r1": f"sol://ipmiusr@localhost:{port}"}, "--sol-silence",
                  "3") as serve:
         with bmc(talker.source, tmp_path, port) as server:
             wait_for(lambda: serve.is_open("r1"))

@@ -121,7 +121,7 @@ static void hear_others(struct collector *collector, const struct pollfd *all)
     if (all[ON_BRIDGE].revents)
         bridged_hear(&collector->lines);
     if (all[ON_RESOLVED].revents)
-        tcp_hear_resolver(&collector->lines);
+        hosts_hear_resolver(&collector->lines);
 }
 
 /* Whoever works is left alone meanwhile: typing isn't. */

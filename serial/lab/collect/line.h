@@ -14,6 +14,7 @@
 #include "serial/lab/lab.h"
 #include "serial/lab/source_name.h"
 
+struct addresses;
 struct line;
 struct lines;
 
@@ -31,6 +32,8 @@ enum line_state {
 struct line_kind {
     /* Gets a descriptor and calls line_hand, or line_lost; or asks for more time (LINE_ASKING). */
     void (*open)(struct line *line, const struct source_name *name);
+    /* Behind line_find_host: goes on as open does, with the address that is to be tried. */
+    void (*found)(struct line *line);
     /* The keeper has the descriptor: goes on to line_opened, LINE_OPENING or line_lost. */
     void (*start)(struct line *line);
     /* In LINE_OPENING the descriptor became ready: the same. */
@@ -75,14 +78,14 @@ struct line {
     uint64_t opened_ms; /* now.h */
     uint64_t heard_ms;
     struct keep_line keep;
-    int pidfd;                /* of a program; -1 */
-    char *why;                /* it was lost, said last; NULL: nothing said since it was open */
-    char *was;                /* what it was opened as, for people, until it is open */
-    char *ending;             /* why its other end is about to end */
-    void *addresses;          /* tcp.c */
-    uint32_t asked;           /* the last question to the resolver */
-    int its_end;              /* what the bridge is to be given; -1 */
-    struct line_typed *typed; /* NULL: nothing waits */
+    int pidfd;                   /* of a program; -1 */
+    char *why;                   /* it was lost, said last; NULL: nothing said since it was open */
+    char *was;                   /* what it was opened as, for people, until it is open */
+    char *ending;                /* why its other end is about to end */
+    struct addresses *addresses; /* of its host, and which is tried; NULL: not looked for */
+    uint32_t asked;              /* the last question to the resolver */
+    int its_end;                 /* what the bridge is to be given; -1 */
+    struct line_typed *typed;    /* NULL: nothing waits */
 };
 
 /* --- For the kinds. --- */
@@ -90,6 +93,10 @@ struct line {
 /* The line has this descriptor now (instead of the one it had), which the keeper is given before
  * anything is done with it. `was` is for people. */
 void line_hand(struct line *line, int descriptor, const char *was);
+/* Its host's addresses are looked for, and found() is called at once or later; or line_lost. */
+void line_find_host(struct line *line, const struct source_name *name);
+/* The next one of them is to be tried. False: there is none (left). */
+bool line_next_address(struct line *line);
 /* It waits for the resolver. */
 void line_ask(struct line *line);
 /* It is open. */
