@@ -208,10 +208,16 @@ def test_file(tmp_path):
         hears(serve, "r1", b"fourth\n")
         log.write_bytes(b"cut\n")
         hears(serve, "r1", b"cut\n")
+        wait_for(lambda: serve.heard("r1")[-4:] == b"cut\n")
+        for name, make in (("pipe", os.mkfifo), ("fifth", lambda path: path.write_bytes(b"5th\n"))):
+            make(tmp_path / name)  # what can't be heard takes its place, then what can
+            (tmp_path / name).rename(log)
+            wait_for(lambda: "no file" in serve.events("r1")[-1])
+        hears(serve, "r1", b"5th\n")
         later.write_bytes(b"a file that wasn't there\n")
         hears(serve, "r2", b"a file that wasn't there\n")
         serve.end()
-    assert serve.heard("r1") == b"first\nsecond\nthird\nfourth\ncut\n"
+    assert serve.heard("r1") == b"first\nsecond\nthird\nfourth\ncut\n5th\n"
     assert "no such file" in serve.events("r2")[0]
 
 

@@ -52,7 +52,7 @@ static void name_for_bridge(const struct line *line, char *text, size_t size)
     const char *source = line->machine->source, *end;
     char address[NI_MAXHOST] = "";
     if (!line->addresses) {
-        snprintf(text, size, "%s", source);
+        memcpy(text, source, strlen(source) + 1);
         return;
     }
     const struct sockaddr_storage *tried = &line->addresses->all[line->addresses->at];
@@ -60,8 +60,10 @@ static void name_for_bridge(const struct line *line, char *text, size_t size)
                 NI_NUMERICHOST);
     bool is_v6 = tried->ss_family == AF_INET6;
     int before = (int)(find_host(line, &end) - source);
-    snprintf(text, size, "%.*s%s%s%s%s", before, source, is_v6 ? "[" : "", address,
-             is_v6 ? "]" : "", end);
+    int length = snprintf(text, size, "%.*s%s%s%s%s", before, source, is_v6 ? "[" : "", address,
+                          is_v6 ? "]" : "", end);
+    if (length < 0 || (size_t)length >= size)
+        text[0] = '\0'; /* which the bridge refuses */
 }
 
 static bool say(struct line *line, enum bridge_order_kind kind, unsigned number, int descriptor)

@@ -96,7 +96,7 @@ static bool set_break(struct line *line, bool is_on)
 
 const struct line_kind device_kind = {.open = open_it,
                                       .start = start,
-                                      .answered = start,
+                                      .resumed = start,
                                       .ended = ended,
                                       .set_baud = set_baud,
                                       .set_break = set_break};

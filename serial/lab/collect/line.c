@@ -239,7 +239,8 @@ void line_adopt(struct line *line, int descriptor, const struct keep_line *keep)
     line->pidfd = keep->pid > 0 ? pidfd_open(keep->pid, 0) : -1;
     line->was = memory_copy(line->machine->source, strlen(line->machine->source));
     if (keep->opened_ms == 0) {
-        line_wait(line);
+        line->state = LINE_HANDED;
+        (line->kind->resumed ? line->kind->resumed : line_wait)(line);
         return;
     }
     if (line->kind->set_break)

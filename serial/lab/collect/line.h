@@ -38,6 +38,8 @@ struct line_kind {
     void (*start)(struct line *line);
     /* In LINE_OPENING the descriptor became ready: the same. */
     void (*answered)(struct line *line);
+    /* Another collector died between line_hand and line_opened: the same. NULL: line_wait. */
+    void (*resumed)(struct line *line);
     /* Nothing more comes: line_lost. `error` is errno, or 0 at an end. */
     void (*ended)(struct line *line, int error);
     /* What follows may be NULL: it can't be done, or there is nothing to do. False: errno. */
@@ -71,7 +73,7 @@ struct line {
     bool is_name_due, is_keep_due, is_queued;
     struct line *next_due;
     bool is_watched;    /* the descriptor is in the epoll set */
-    bool is_absent;     /* a file that wasn't there the last time */
+    bool is_news;       /* a file that wasn't there, or not this one: all of it is to be heard */
     uint16_t tries;     /* in a row that came to nothing */
     uint64_t due_ms;    /* now.h: when something is to be done; LINE_NEVER */
     uint64_t break_ms;  /* when a break is to end; LINE_NEVER: there is none */

@@ -128,6 +128,7 @@ static void apply(struct lines *lines, struct line *line, struct kept *kept)
     if (line->what == what)
         return;
     line->what = what;
+    line->is_news = false;
     if (what == 0) {
         line_close(line, "the lab file has no line for it any more");
         line->state = LINE_NONE;
