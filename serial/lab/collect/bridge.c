@@ -207,8 +207,6 @@ static void obey(const struct bridge_order *order, int descriptor)
         return;
     }
     struct bridged *one = find(order);
-    if (one && order->kind == BRIDGE_BAUD)
-        source_io_set_baud(one->io, order->number);
     if (one && order->kind == BRIDGE_BREAK && source_io_break(one->io, true))
         one->break_ms = now_ms() + BREAK_MS;
 }

@@ -15,7 +15,6 @@
 enum bridge_order_kind {
     BRIDGE_OPEN = 1, /* open `text`, at `number` baud; the bridge's end of the socket comes along.
                         Closing the other end ends it. */
-    BRIDGE_BAUD,     /* `number`: the rate */
     BRIDGE_BREAK,    /* a break */
 };
 

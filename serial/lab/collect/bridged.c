@@ -142,11 +142,6 @@ static void answered(struct line *line)
         ended(line, 0);
 }
 
-static bool set_baud(struct line *line, unsigned baud)
-{
-    return say(line, BRIDGE_BAUD, baud, -1);
-}
-
 /* The bridge ends it by itself. */
 static bool set_break(struct line *line, bool is_on)
 {
@@ -196,7 +191,7 @@ static void look(struct line *line)
 
 #define BRIDGED                                                                                    \
     .open = open_it, .found = make_ends, .start = start, .answered = answered, .ended = ended,     \
-    .set_baud = set_baud, .set_break = set_break, .close = close_it
+    .set_break = set_break, .close = close_it
 
 const struct line_kind bridged_kind = {BRIDGED};
 const struct line_kind sol_kind = {BRIDGED, .due = look,

@@ -43,7 +43,6 @@ struct line_kind {
     /* Nothing more comes: line_lost. `error` is errno, or 0 at an end. */
     void (*ended)(struct line *line, int error);
     /* What follows may be NULL: it can't be done, or there is nothing to do. False: errno. */
-    bool (*set_baud)(struct line *line, unsigned baud);
     bool (*set_break)(struct line *line, bool is_on);
     /* While it is open, due_ms is over; sets it anew. */
     void (*due)(struct line *line);
@@ -133,7 +132,6 @@ void line_reopen(struct line *line, const char *why);
 /* Sends bytes behind those that wait. False: there is no room, or it isn't open. */
 bool line_type(struct line *line, const void *bytes, size_t length);
 bool line_break(struct line *line);
-bool line_baud(struct line *line, unsigned baud);
 
 /* Whether the machine has one. */
 bool line_is_for(const struct lab_machine *machine);

@@ -94,8 +94,3 @@ bool line_break(struct line *line)
     lines_sooner(line->lines, line->break_ms);
     return true;
 }
-
-bool line_baud(struct line *line, unsigned baud)
-{
-    return line->state == LINE_OPEN && line->kind->set_baud && line->kind->set_baud(line, baud);
-}

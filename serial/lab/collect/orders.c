@@ -2,7 +2,6 @@
 #include "serial/lab/collect/orders.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,25 +33,6 @@ static void type(struct lines *lines, struct line *line, const struct order *ord
                                       : "{\"refused\":\"type\",\"why\":\"the line isn't open\"}");
 }
 
-static void set_baud(struct lines *lines, struct line *line, const struct order *order)
-{
-    char json[80];
-    bool is_done = order->number > 0 && line_baud(line, order->number);
-    snprintf(json, sizeof json, is_done ? "{\"baud\":%u}" : "{\"refused\":\"baud\",\"baud\":%u}",
-             order->number);
-    note(lines, order, json);
-}
-
-static void reopen(struct lines *lines, struct line *line, const struct order *order)
-{
-    if (line->state == LINE_NONE) {
-        note(lines, order, "{\"refused\":\"reopen\",\"why\":\"it has no line\"}");
-        return;
-    }
-    note(lines, order, "{\"reopen\":true}");
-    line_reopen(line, "opened anew, as told");
-}
-
 static void obey(struct lines *lines, const struct order *order)
 {
     struct line *line = lines_find(lines, order->source);
@@ -64,10 +44,6 @@ static void obey(struct lines *lines, const struct order *order)
         type(lines, line, order);
     else if (order->kind == ORDER_BREAK)
         note(lines, order, line_break(line) ? "{\"break\":250}" : "{\"refused\":\"break\"}");
-    else if (order->kind == ORDER_BAUD)
-        set_baud(lines, line, order);
-    else if (order->kind == ORDER_REOPEN)
-        reopen(lines, line, order);
 }
 
 static bool is_sound(const struct order *order, long length)
