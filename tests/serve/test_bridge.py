@@ -3,17 +3,17 @@
 killed, anything that gensio can open; and the bridge itself killed."""
 import contextlib
 import os
-
 import subprocess
 import termios
 
-
 import pytest
+import serial
 
 from tests.lab.test_listen import Pyserial, free_port
 from tests.serve.serving import (BUILD, NOTE, PEERS, Load, Ordered, PtyTalker, Serve, TcpTalker,
                                  wait_for)
 
+REFUSED = b'rollcall\0{"refused":"break","why":"the other side takes none"}'
 SER2NET = PEERS / "ser2net/usr/sbin/ser2net"
 IPMI_SIM = PEERS / "openipmi/usr/bin/ipmi_sim"
 
@@ -47,9 +47,11 @@ def pyserial(device, _folder):
 
 
 @pytest.mark.parametrize("server", [ser2net, pyserial])
-def test_rfc2217(server, tmp_path):
+def test_rfc2217(server, tmp_path, monkeypatch):
     """The rate of the lab file is set there; every byte comes and goes as it is."""
-    talker = PtyTalker()
+    talker, breaks = PtyTalker(), []
+    monkeypatch.setattr(serial.Serial, "_update_break_state",
+                        lambda line: breaks.append(line.break_condition))
     odd = bytes(range(256)) + b"\xff\xff\r\n\r\0"
     with server(talker.source, tmp_path) as port, \
             Ordered(tmp_path, {"r1": f"rfc2217://127.0.0.1:{port}@57600"}) as serve:
@@ -60,6 +62,8 @@ def test_rfc2217(server, tmp_path):
         wait_for(lambda: talker.hear() == b"help", what="what was typed")
         serve.order("break", 1)
         wait_for(lambda: b'ann\0{"break":250}' in [f.data for f in serve.frames("r1", [NOTE])])
+        if server == pyserial:  # the other one breaks a pseudo terminal, which shows nothing
+            wait_for(lambda: breaks == [True, False], what="the break")
         for role in ("collector", "keeper", "collector"):
             serve.kill(role)
             talker.say(160)
@@ -105,11 +109,13 @@ def test_name_that_nobody_answers(source, tmp_path):
 
 def test_whatever_gensio_opens(tmp_path):
     talker = TcpTalker()
-    with Serve(tmp_path, {"r1": f"gensio:tcp,{talker.source.replace(':', ',')}",
-                          "r2": "gensio:serialdev,/dev/ttyUSB77"}) as serve:
-        wait_for(talker.meet)
+    with Ordered(tmp_path, {"r1": f"gensio:tcp,{talker.source.replace(':', ',')}",
+                            "r2": "gensio:serialdev,/dev/ttyUSB77"}) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("r1"))
         talker.say(160)
         hears(serve, "r1", talker.everything())
+        serve.order("break", 1)
+        wait_for(lambda: REFUSED in [f.data for f in serve.frames("r1", [NOTE])])
         wait_for(lambda: serve.events("r2"))
         assert "/dev/ttyUSB77: not found: is it plugged in" in serve.events("r2")[0]
         serve.end()

@@ -28,7 +28,8 @@ struct bridge_order {
 /* The bridge says: */
 enum bridge_event_kind {
     BRIDGE_OPENED = 1,
-    BRIDGE_CLOSED, /* it is not, or no longer: `text` says why; the socket ends */
+    BRIDGE_CLOSED,  /* it is not, or no longer: `text` says why; the socket ends */
+    BRIDGE_REFUSED, /* a break could not be sent */
 };
 
 struct bridge_event {

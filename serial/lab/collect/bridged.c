@@ -155,16 +155,21 @@ static void close_it(struct line *line)
     line->its_end = -1;
 }
 
+/* Behind the note that said that it was sent. */
+static const char refused_break[] =
+    "rollcall\0{\"refused\":\"break\",\"why\":\"the other side takes none\"}";
+
 static void obey(struct lines *lines, const struct bridge_event *event)
 {
     struct line *line = lines_find(lines, event->source);
     if (!line || line->descriptor < 0 || line->keep.generation != event->generation)
         return;
-    if (event->kind == BRIDGE_OPENED && line->state == LINE_OPENING) {
+    if (event->kind == BRIDGE_OPENED && line->state == LINE_OPENING)
         line_opened(line);
-    } else if (event->kind == BRIDGE_CLOSED && !line->ending) {
+    else if (event->kind == BRIDGE_CLOSED && !line->ending)
         line->ending = memory_copy(event->text, event->length);
-    }
+    else if (event->kind == BRIDGE_REFUSED)
+        lines_frame(lines, FRAME_NOTE, line->source, refused_break, sizeof refused_break - 1);
 }
 
 void bridged_hear(struct lines *lines)
