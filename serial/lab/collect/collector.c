@@ -84,6 +84,7 @@ static bool start_journal(struct collector *collector, char *error, size_t size)
                                               .keep_bytes = said->keep_bytes,
                                               .keep_s = said->keep_s};
     collector->writer = journal_writer_start(&settings, collector->lines.spool, error, size);
+    collector->lines.writer = collector->writer;
     return collector->writer != NULL;
 }
 

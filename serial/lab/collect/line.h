@@ -68,6 +68,7 @@ struct line {
     uint64_t what; /* line_what of what it is to be opened as; 0: nothing */
     enum line_state state;
     int descriptor; /* -1: none */
+    bool is_said;   /* its name is in the stream */
     /* What the keeper hasn't been told yet, and the next line of which there is something. */
     bool is_name_due, is_keep_due, is_queued;
     struct line *next_due;

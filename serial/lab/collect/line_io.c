@@ -18,6 +18,11 @@ enum {
 long line_receive(struct line *line)
 {
     struct lines *lines = line->lines;
+    if (!lines_say_name(lines, line)) {
+        lines->is_full = true;
+        errno = ENOBUFS;
+        return -1;
+    }
     long got =
         spool_receive(lines->spool, line->source, lines->now, line->descriptor, FRAME_BYTES_MAX);
     if (got > 0) {

@@ -9,14 +9,14 @@
 #include "serial/lab/now.h"
 
 /* Who, a NUL, and what. */
-static void frame_of(struct lines *lines, enum frame_kind kind, const struct order *order,
+static bool frame_of(struct lines *lines, enum frame_kind kind, const struct order *order,
                      const void *bytes, size_t length)
 {
     char frame[ORDER_WHO_MAX + ORDER_BYTES_MAX];
     size_t who = strlen(order->who) + 1;
     memcpy(frame, order->who, who);
     memcpy(frame + who, bytes, length);
-    lines_frame(lines, kind, order->source, frame, who + length);
+    return lines_frame(lines, kind, order->source, frame, who + length);
 }
 
 static void note(struct lines *lines, const struct order *order, const char *json)
@@ -24,9 +24,11 @@ static void note(struct lines *lines, const struct order *order, const char *jso
     frame_of(lines, FRAME_NOTE, order, json, strlen(json));
 }
 
+/* What isn't written down isn't typed. */
 static void type(struct lines *lines, struct line *line, const struct order *order)
 {
-    frame_of(lines, FRAME_TYPED, order, order->bytes, order->length);
+    if (!frame_of(lines, FRAME_TYPED, order, order->bytes, order->length))
+        return;
     if (!line_type(line, order->bytes, order->length))
         note(lines, order,
              line->state == LINE_OPEN ? "{\"refused\":\"type\",\"why\":\"the line takes nothing\"}"
