@@ -151,10 +151,19 @@ int journal_make_file(struct journal_writer *writer, uint64_t position, size_t *
     free(head);
     if (is_written)
         return file;
+    errno = reason;
+    journal_drop_file(writer, file, position);
+    return -1;
+}
+
+void journal_drop_file(struct journal_writer *writer, int file, uint64_t position)
+{
+    int reason = errno;
+    char name[NEW_NAME_SIZE];
+    new_name(position, name);
     close(file);
     unlinkat(writer->folder, name, 0);
     errno = reason;
-    return -1;
 }
 
 bool journal_name_file(struct journal_writer *writer, uint64_t position)
@@ -192,9 +201,7 @@ bool journal_ready(struct journal_writer *writer, uint64_t position)
     if (file < 0)
         return false;
     if (!journal_name_file(writer, position)) {
-        int reason = errno;
-        close(file);
-        errno = reason;
+        journal_drop_file(writer, file, position);
         return false;
     }
     journal_use_file(writer, file, position, head_size, position);
