@@ -115,7 +115,7 @@ void line_hand(struct line *line, int descriptor, const char *was)
     line->descriptor = descriptor;
     line->state = LINE_HANDED;
     line->keep.what = line->what;
-    line->keep.opened_ms = 0;
+    line->keep.is_open = false;
     forget_text(&line->was);
     line->was = memory_copy(was, strlen(was));
     line->is_keep_due = true;
@@ -149,7 +149,7 @@ void line_opened(struct line *line)
     lines_frame(line->lines, FRAME_OPENED, line->source, line->was, strlen(line->was));
     forget_text(&line->was);
     forget_text(&line->why);
-    line->keep.opened_ms = line->lines->now / 1000000;
+    line->keep.is_open = true;
     line->is_keep_due = true;
     lines_keep(line->lines, line);
     begin_hearing(line);
@@ -238,7 +238,7 @@ void line_adopt(struct line *line, int descriptor, const struct keep_line *keep)
     line->keep = *keep;
     line->pidfd = keep->pid > 0 ? pidfd_open(keep->pid, 0) : -1;
     line->was = memory_copy(line->machine->source, strlen(line->machine->source));
-    if (keep->opened_ms == 0) {
+    if (!keep->is_open) {
         line->state = LINE_HANDED;
         (line->kind->resumed ? line->kind->resumed : line_wait)(line);
         return;
