@@ -61,19 +61,23 @@ def test_other_side_closes_and_comes_back(tmp_path):
 
 
 def test_nobody_there_is_said_once(tmp_path):
-    """However often it is tried: within the second and a half some three times."""
+    """However often it is tried: within the second and a half some three times. Who started serve is
+    told at once."""
     talker = TcpTalker()
     talker.close()
     port = int(talker.source.split(":")[1])
     with Serve(tmp_path, {"r1": talker.source}) as serve:
         wait_for(lambda: serve.events("r1"))
         time.sleep(1.5)
+        serve.kill("collector")
         late = TcpTalker(port)
         wait_for(late.meet, what="the next try")
         wait_for(lambda: serve.is_open("r1"))
         events = serve.events("r1")
         serve.end()
-    assert [event[0] for event in events] == ["-", "+"]
+    assert [event[0] for event in events] in (["-", "+"], ["-", "-", "+"])  # once by each collector
+    assert f"hears 1 line of 1 machine, keeps what they say in {serve.folder}\n" in serve.errors
+    assert serve.errors.count(f"rollcall serve: r1: {talker.source}: refused: is ser2net") == 1
     assert "refused: is ser2net (or conserver, or QEMU) running" in events[0]
 
 
@@ -308,6 +312,7 @@ def test_settings_that_change(tmp_path):
         serve.lab.write_text(serve.lab.read_text().replace(str(serve.folder), "/elsewhere"))
         os.kill(serve.processes()["keeper"], signal.SIGHUP)
         wait_for(lambda: f"folder stays {serve.folder}" in serve.errors)
+        assert "nothing of the new file is used" in serve.errors
         wait_for(lambda: len(serve.heard("r1")) >= talker.said)
         serve.end()
     assert serve.heard("r1") == talker.everything() and talker.breaks == 0

@@ -214,6 +214,7 @@ int collector_run(const struct collector_given *given)
     collector.world = given->world;
     collector.lab = given->lab;
     collector.keeper = given->keeper;
+    collector.lines.is_first = given->kept->count == 0;
     held = given->kept;
     begin(&collector);
     if (!open_spool(&collector))

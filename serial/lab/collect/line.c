@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "serial/lab/advice.h"
+#include "serial/lab/collect/complain.h"
 #include "serial/lab/collect/kinds.h"
 #include "serial/lab/collect/lines.h"
 #include "serial/lab/memory.h"
@@ -149,7 +150,7 @@ void line_opened(struct line *line)
     lines_frame(line->lines, FRAME_OPENED, line->source, line->was, strlen(line->was));
     forget_text(&line->was);
     forget_text(&line->why);
-    line->keep.is_open = true;
+    line->keep.is_open = line->is_tried = true;
     line->is_keep_due = true;
     lines_keep(line->lines, line);
     begin_hearing(line);
@@ -160,6 +161,9 @@ static void say_closed(struct line *line, const char *why)
 {
     if (!line->why || strcmp(line->why, why) != 0)
         lines_frame(line->lines, FRAME_CLOSED, line->source, why, strlen(why));
+    if (line->lines->is_first && !line->is_tried)
+        complain(line->name, why);
+    line->is_tried = true;
     forget_text(&line->why);
     line->why = memory_copy(why, strlen(why));
 }

@@ -73,6 +73,7 @@ struct line {
     bool is_name_due, is_keep_due, is_queued;
     struct line *next_due;
     bool is_watched;    /* the descriptor is in the epoll set */
+    bool is_tried;      /* it was open once, or people were told why it isn't */
     bool is_news;       /* a file that wasn't there, or not this one: all of it is to be heard */
     uint16_t tries;     /* in a row that came to nothing */
     uint64_t due_ms;    /* now.h: when something is to be done; LINE_NEVER */

@@ -26,6 +26,7 @@ struct lines {
     uint64_t due_ms;               /* the first of all lines */
     unsigned sol_quiet_ms;
     struct leaving *leaving;           /* programs that are to end */
+    bool is_first;                     /* no collector was before this one */
     bool is_full;                      /* the spool has no room: nothing is read */
     struct line *first_due, *last_due; /* of which the keeper is to be told */
 };
