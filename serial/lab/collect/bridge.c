@@ -14,6 +14,7 @@
 
 #include "serial/lab/collect/keepalive.h"
 #include "serial/lab/collect/message.h"
+#include "serial/lab/collect/untold.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/now.h"
 #include "serial/lab/source_io.h"
@@ -40,44 +41,12 @@ struct bridged {
     char typed[TYPED_MAX];
 };
 
-/* What the collector was to be told while it took nothing. */
-struct untold {
-    struct untold *next;
-    struct bridge_event event;
-};
-
 static struct {
     int channel;
     struct bridged *all;
-    struct untold *untold;
     bool has_new_socket, is_ending;
     uint64_t kept_alive_ms; /* when its sockets were looked at last */
 } bridge;
-
-static bool tell_event(const struct bridge_event *event)
-{
-    return message_send(bridge.channel, event, bridge_event_size(event), NULL, 0) ||
-           (errno != EAGAIN && errno != ENOBUFS);
-}
-
-static void tell_untold(void)
-{
-    while (bridge.untold && tell_event(&bridge.untold->event)) {
-        struct untold *told = bridge.untold;
-        bridge.untold = told->next;
-        free(told);
-    }
-}
-
-/* A line that is opened or closed without the collector's knowing would be waited for in vain. */
-static void keep_untold(const struct bridge_event *event)
-{
-    struct untold **last = &bridge.untold;
-    while (*last)
-        last = &(*last)->next;
-    *last = memory_new(1, sizeof **last);
-    (*last)->event = *event;
-}
 
 static void tell(uint32_t source, uint32_t generation, enum bridge_event_kind kind,
                  const char *text)
@@ -85,9 +54,7 @@ static void tell(uint32_t source, uint32_t generation, enum bridge_event_kind ki
     struct bridge_event event = {.kind = kind, .source = source, .generation = generation};
     snprintf(event.text, sizeof event.text, "%s", text);
     event.length = (uint32_t)strlen(event.text);
-    tell_untold();
-    if (bridge.untold || !tell_event(&event))
-        keep_untold(&event);
+    untold_add(bridge.channel, &event);
 }
 
 static void forget(struct bridged *one)
@@ -283,8 +250,7 @@ static void on_signal(void *data, bool is_output)
 static unsigned look(void)
 {
     uint64_t now = now_ms();
-    tell_untold();
-    unsigned ms = bridge.untold ? STEP_MS : RUN_MS;
+    unsigned ms = untold_tell(bridge.channel) ? RUN_MS : STEP_MS;
     if (bridge.has_new_socket && now - bridge.kept_alive_ms >= RUN_MS) {
         keepalive_set_all();
         bridge.has_new_socket = false;
