@@ -61,8 +61,8 @@ def test_other_side_closes_and_comes_back(tmp_path):
 
 
 def test_nobody_there_is_said_once(tmp_path):
-    """However often it is tried: within the second and a half some three times. Who started serve is
-    told at once."""
+    """However often it is tried: within the second and a half some three times. Who started serve
+    is told at once."""
     talker = TcpTalker()
     talker.close()
     port = int(talker.source.split(":")[1])
