@@ -84,27 +84,24 @@ static void empty(void)
     spool_drained(lines.spool, position + length);
 }
 
-/* Of the newest frames. */
-static void find(enum frame_kind kind, uint64_t from, uint64_t *position)
+/* The first of the machine's frames from there on. */
+static uint32_t first_kind(uint64_t from)
 {
     static uint8_t buffer[SPOOL_BLOCK];
     long length = spool_copy(lines.spool, from, buffer, sizeof buffer);
-    size_t step;
+    size_t step = 0;
     for (long at = 0; at < length; at += (long)step) {
         const struct frame *frame = (const void *)(buffer + at);
         step = frame_step(frame, (size_t)(length - at));
-        if (frame->kind == kind && frame->source == 1) {
-            *position = from + (uint64_t)at;
-            return;
-        }
+        if (frame->source == 1)
+            return frame->kind;
     }
-    fail();
+    return 0;
 }
 
 TEST(a_name_waits_for_room_and_the_bytes_for_the_name)
 {
     int ends[2];
-    uint64_t name, bytes;
     begin();
     fill();
     struct line *line = lines_add(&lines, 1, "r1");
@@ -119,10 +116,7 @@ TEST(a_name_waits_for_room_and_the_bytes_for_the_name)
     uint64_t newest = spool_newest(lines.spool);
     assert_int_equal(line_receive(line), 5);
     assert_true(line->is_name_due && lines.first_due == line);
-    newest = spool_next(lines.spool, newest);
-    find(FRAME_NAME, newest, &name);
-    find(FRAME_BYTES, newest, &bytes);
-    assert_true(name < bytes);
+    assert_int_equal(first_kind(spool_next(lines.spool, newest)), FRAME_NAME);
     close(ends[0]);
     close(ends[1]);
     end();

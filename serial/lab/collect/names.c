@@ -21,11 +21,11 @@ static int compare(const void *one, const void *other)
 struct names *names_make(const struct lines *lines)
 {
     struct names *names = memory_new(1, sizeof *names);
-    names->sorted = memory_new(lines->count + 1, sizeof *names->sorted);
+    names->sorted = memory_new(lines->count + 1, sizeof(void *));
     for (uint32_t i = 0; i < lines->count; i++)
         if (lines->all[i])
             names->sorted[names->count++] = lines->all[i];
-    qsort(names->sorted, names->count, sizeof *names->sorted, compare);
+    qsort(names->sorted, names->count, sizeof(void *), compare);
     return names;
 }
 
@@ -38,8 +38,7 @@ void names_free(struct names *names)
 struct line *names_find(const struct names *names, const char *name)
 {
     const struct line wanted = {.name = (char *)name}, *key = &wanted;
-    struct line **found =
-        bsearch(&key, names->sorted, names->count, sizeof *names->sorted, compare);
+    struct line **found = bsearch(&key, names->sorted, names->count, sizeof(void *), compare);
     return found ? *found : NULL;
 }
 
