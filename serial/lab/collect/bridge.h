@@ -14,7 +14,8 @@
 /* The collector says (on a message_pair): */
 enum bridge_order_kind {
     BRIDGE_OPEN = 1, /* open `text`, at `number` baud; the bridge's end of the socket comes along.
-                        Closing the other end ends it. */
+                        Closing the other end ends it. But for gensio: a host is an address: to look
+                        a name up would hold up all lines. */
     BRIDGE_BREAK,    /* a break */
 };
 

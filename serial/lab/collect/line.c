@@ -258,6 +258,15 @@ void line_kept(struct line *line)
         line->kind->start(line);
 }
 
+/* Every question is answered some day; asking anew would only be behind all others again. */
+static void go_on_asking(struct line *line)
+{
+    char why[SOURCE_NAME_MAX + 128];
+    snprintf(why, sizeof why, "%s: " ADVICE_NO_NAME_SERVER, line->machine->source);
+    say_closed(line, why);
+    set_due(line, line->lines->now_ms + OPEN_MS);
+}
+
 void line_due(struct line *line)
 {
     uint64_t now = line->lines->now_ms;
@@ -270,7 +279,9 @@ void line_due(struct line *line)
         line->kind->due(line);
     else if (line->state == LINE_CLOSED)
         line_open(line);
-    else if (line->state == LINE_ASKING || line->state == LINE_OPENING)
+    else if (line->state == LINE_ASKING)
+        go_on_asking(line);
+    else if (line->state == LINE_OPENING)
         line_lost(line, "%s: %s%s", line->machine->source, advice_errno(ETIMEDOUT),
                   line->kind->unanswered ? line->kind->unanswered : "");
 }

@@ -17,7 +17,8 @@ enum order_kind {
     ORDER_NOTE,     /* put a FRAME_NOTE into the journal: bytes */
 };
 
-/* Unanswered: what was done shows in the journal, what could not be in a FRAME_NOTE. */
+/* Unanswered: what was done shows in the journal, what could not be in a FRAME_NOTE; so does a
+ * break that was sent on and then refused. */
 struct order {
     uint32_t kind, source, length;
     char who[ORDER_WHO_MAX]; /* who asked for it, NUL-terminated */
