@@ -112,6 +112,12 @@ static const char *read_socket(const char *path, struct source_name *name)
     return add(name, "unix(" BUFFER "),") && add_escaped(name, path) ? NULL : too_long;
 }
 
+static void set_host(struct source_name *name, const struct server *server)
+{
+    memcpy(name->host, server->host, sizeof name->host);
+    memcpy(name->port, server->port, sizeof name->port);
+}
+
 static const char *read_tcp(const char *text, const char *above, struct source_name *name)
 {
     struct server server;
@@ -123,8 +129,7 @@ static const char *read_tcp(const char *text, const char *above, struct source_n
         return forms;
     if (!is_in_range(server.port))
         return no_port;
-    memcpy(name->host, server.host, sizeof name->host);
-    memcpy(name->port, server.port, sizeof name->port);
+    set_host(name, &server);
     return add(name, above) && add(name, "tcp(" BUFFER "),") && add_escaped(name, server.host) &&
                    add(name, ",") && add(name, server.port)
                ? NULL
@@ -140,6 +145,7 @@ static const char *read_sol(const char *text, const char *password, struct sourc
         return forms;
     if (server.port[0] != '\0' && !is_in_range(server.port))
         return no_port;
+    set_host(name, &server);
     if (!password)
         return "no password: put it in the environment as IPMI_PASSWORD";
     snprintf(rate, sizeof rate, ",%u", name->baud);

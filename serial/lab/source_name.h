@@ -26,7 +26,7 @@ struct source_name {
     char path[SOURCE_NAME_MAX];   /* of the device, socket or file, or the program's command */
     char gensio[SOURCE_NAME_MAX]; /* how gensio(5) writes it; empty for what it isn't asked for:
                                      standard input, a program, a file */
-    char host[256], port[16];     /* of a TCP port */
+    char host[256], port[16];     /* of a TCP port, or of what stands before a line */
     unsigned baud;
 };
 

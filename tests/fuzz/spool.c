@@ -88,7 +88,7 @@ static void take_over(struct spool *spool, struct input *input)
 static void read_some(const struct spool *reader)
 {
     char name[SPOOL_NAME_MAX];
-    uint64_t position = spool_oldest(reader);
+    uint64_t position = spool_next(reader, 0);
     for (unsigned i = 0; i < STEPS_MOST; i++) {
         long length = spool_copy(reader, position, copied, sizeof copied);
         require(length <= (long)sizeof copied, "no more is copied than there is room for");

@@ -2,7 +2,7 @@
 /* rollcall serve with a desk for tests: it gives the orders that stand in the file ORDERS, a line
  * each, as they come, and writes what it is told into the file STATUS.
  *
- *     type|break|baud|reopen|note SOURCE NUMBER WHO TEXT */
+ *     type|break|note SOURCE WHO TEXT */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -16,11 +16,11 @@
 
 static void give(const struct desk_given *given, char *line)
 {
-    static const char *const kinds[] = {"", "type", "break", "baud", "reopen", "note"};
+    static const char *const kinds[] = {"", "type", "break", "note"};
     struct order order = {.kind = 0};
     char kind[16] = "";
     int text = 0;
-    sscanf(line, "%15s %u %u %63s %n", kind, &order.source, &order.number, order.who, &text);
+    sscanf(line, "%15s %u %63s %n", kind, &order.source, order.who, &text);
     for (unsigned i = 1; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kind, kinds[i]) == 0)
             order.kind = i;

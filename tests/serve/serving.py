@@ -164,9 +164,9 @@ class Ordered(Serve):
             "ORDERS": str(self._orders), "STATUS": str(self._status),
             "IPMI_PASSWORD": "test"}, **more)
 
-    def order(self, kind, source, text="", number=0, who="ann"):
+    def order(self, kind, source, text="", who="ann"):
         with open(self._orders, "a", encoding="ascii") as orders:
-            orders.write(f"{kind} {source} {number} {who} {text}\n")
+            orders.write(f"{kind} {source} {who} {text}\n")
 
     def status(self):
         """The last that the desk was told."""

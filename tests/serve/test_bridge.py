@@ -3,16 +3,17 @@
 killed, anything that gensio can open; and the bridge itself killed."""
 import contextlib
 import os
-
 import subprocess
 import termios
 
-
 import pytest
+import serial
 
 from tests.lab.test_listen import Pyserial, free_port
-from tests.serve.serving import NOTE, PEERS, Load, Ordered, PtyTalker, Serve, TcpTalker, wait_for
+from tests.serve.serving import (BUILD, NOTE, PEERS, Load, Ordered, PtyTalker, Serve, TcpTalker,
+                                 wait_for)
 
+REFUSED = b'rollcall\0{"refused":"break","why":"the other side takes none"}'
 SER2NET = PEERS / "ser2net/usr/sbin/ser2net"
 IPMI_SIM = PEERS / "openipmi/usr/bin/ipmi_sim"
 
@@ -46,10 +47,11 @@ def pyserial(device, _folder):
 
 
 @pytest.mark.parametrize("server", [ser2net, pyserial])
-def test_rfc2217(server, tmp_path):
-    """The rate of the lab file is set there, and one that the desk asks for; every byte comes and
-    goes as it is."""
-    talker = PtyTalker()
+def test_rfc2217(server, tmp_path, monkeypatch):
+    """The rate of the lab file is set there; every byte comes and goes as it is."""
+    talker, breaks = PtyTalker(), []
+    monkeypatch.setattr(serial.Serial, "_update_break_state",
+                        lambda line: breaks.append(line.break_condition))
     odd = bytes(range(256)) + b"\xff\xff\r\n\r\0"
     with server(talker.source, tmp_path) as port, \
             Ordered(tmp_path, {"r1": f"rfc2217://127.0.0.1:{port}@57600"}) as serve:
@@ -58,10 +60,10 @@ def test_rfc2217(server, tmp_path):
         hears(serve, "r1", odd)
         serve.order("type", 1, "help")
         wait_for(lambda: talker.hear() == b"help", what="what was typed")
-        serve.order("baud", 1, number=19200)
-        wait_for(lambda: termios.tcgetattr(talker.end)[4] == termios.B19200, what="the rate")
         serve.order("break", 1)
         wait_for(lambda: b'ann\0{"break":250}' in [f.data for f in serve.frames("r1", [NOTE])])
+        if server == pyserial:  # the other one breaks a pseudo terminal, which shows nothing
+            wait_for(lambda: breaks == [True, False], what="the break")
         for role in ("collector", "keeper", "collector"):
             serve.kill(role)
             talker.say(160)
@@ -73,8 +75,9 @@ def test_rfc2217(server, tmp_path):
 
 
 def test_rfc2217_server_goes_and_comes(tmp_path):
+    """By its host's name, whose first address may be one where it doesn't listen."""
     talker, port = PtyTalker(), free_port()
-    with Serve(tmp_path, {"r1": f"rfc2217://127.0.0.1:{port}"}) as serve:
+    with Serve(tmp_path, {"r1": f"rfc2217://localhost:{port}"}) as serve:
         wait_for(lambda: serve.events("r1"))
         assert "refused: is ser2net" in serve.events("r1")[0]
         with ser2net(talker.source, tmp_path, port):
@@ -90,13 +93,29 @@ def test_rfc2217_server_goes_and_comes(tmp_path):
     talker.close()
 
 
+@pytest.mark.parametrize("source", ["rfc2217://no.slow:2217@9600", "sol://ann@no.slow"])
+def test_name_that_nobody_answers(source, tmp_path):
+    """Such a line waits for the name server; the others over the bridge don't."""
+    talker = TcpTalker()
+    with Serve(tmp_path, {"r1": source, "r2": f"gensio:tcp,{talker.source.replace(':', ',')}"},
+               environment={"LD_PRELOAD": str(BUILD / "slow_names.so"),
+                            "IPMI_PASSWORD": "test"}) as serve:
+        wait_for(talker.meet, 10)
+        talker.say(160)
+        hears(serve, "r2", talker.everything(), 10)
+        serve.end()
+    talker.close()
+
+
 def test_whatever_gensio_opens(tmp_path):
     talker = TcpTalker()
-    with Serve(tmp_path, {"r1": f"gensio:tcp,{talker.source.replace(':', ',')}",
-                          "r2": "gensio:serialdev,/dev/ttyUSB77"}) as serve:
-        wait_for(talker.meet)
+    with Ordered(tmp_path, {"r1": f"gensio:tcp,{talker.source.replace(':', ',')}",
+                            "r2": "gensio:serialdev,/dev/ttyUSB77"}) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("r1"))
         talker.say(160)
         hears(serve, "r1", talker.everything())
+        serve.order("break", 1)
+        wait_for(lambda: REFUSED in [f.data for f in serve.frames("r1", [NOTE])])
         wait_for(lambda: serve.events("r2"))
         assert "/dev/ttyUSB77: not found: is it plugged in" in serve.events("r2")[0]
         serve.end()
@@ -173,7 +192,7 @@ def test_sol_with_its_server_killed(tmp_path):
     """A BMC that was reset says nothing more to anybody who doesn't ask anew. What is heard, typed
     and lost is known."""
     talker, port = PtyTalker(), free_port()
-    with Ordered(tmp_path, {"r1": f"sol://ipmiusr@127.0.0.1:{port}"}, "--sol-silence",
+    with Ordered(tmp_path, {"r1": f"sol://ipmiusr@localhost:{port}"}, "--sol-silence",
                  "3") as serve:
         with bmc(talker.source, tmp_path, port) as server:
             wait_for(lambda: serve.is_open("r1"))

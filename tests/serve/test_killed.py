@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Any one process of `rollcall serve` may be killed at any time: serial and TCP lines lose nothing,
 double nothing, and aren't even closed."""
+import contextlib
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -90,4 +92,53 @@ def test_one_that_dies_again_and_again_is_given_pauses(tmp_path):
         for _ in range(4):
             serve.kill("desk")
         assert "as the one before: started again in" in serve.errors
+        serve.end()
+
+
+def test_told_to_end_while_no_collector_runs(tmp_path):
+    """Without one nobody would drain the spool: there is another for the end."""
+    talker = TcpTalker()
+    with begin(tmp_path, [talker]) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("m0"), what="opening")
+        for _ in range(3):
+            serve.kill("collector")
+        os.kill(serve.processes()["collector"], signal.SIGKILL)
+        serve.deaths += 1
+        wait_for(lambda: serve.errors.count("as the one before") == 3, what="the pause")
+        talker.say(1600)
+        assert serve.end() == 0
+    assert serve.heard("m0") == talker.everything()
+    assert serve.events("m0")[-1] == "-serve ended"
+
+
+def test_collector_killed_while_it_ends(tmp_path):
+    """What it had still to do another does."""
+    talker = TcpTalker()
+    with begin(tmp_path, [talker]) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("m0"), what="opening")
+        processes = serve.processes()
+        os.kill(processes["collector"], signal.SIGSTOP)
+        talker.say(1600)
+        os.kill(processes["keeper"], signal.SIGTERM)
+        os.kill(processes["collector"], signal.SIGKILL)
+        assert serve.process.wait(timeout=10) == 0
+        wait_for(lambda: not serve.processes(), what="the others' end")
+    assert "while it was to end: started again" in serve.errors
+    assert serve.heard("m0") == talker.everything()
+    assert serve.events("m0")[-1] == "-serve ended"
+
+
+def test_killed_keepers_are_buried(tmp_path):
+    with begin(tmp_path, []) as serve:
+        for _ in range(3):
+            serve.kill("keeper")
+        collector = serve.processes()["collector"]
+
+        def zombies():
+            for stat in Path("/proc").glob("[0-9]*/stat"):
+                with contextlib.suppress(OSError):
+                    state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+                    if state == "Z" and int(parent) == collector:
+                        yield stat
+        wait_for(lambda: not list(zombies()), 5, "their burial")
         serve.end()

@@ -15,6 +15,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "serial/lab/collect/lines.h"
 #include "serial/lab/journal/journal_writing.h"
 #include "serial/lab/journal/until.h"
 #include "tests/unit/journal_folder.h"
@@ -390,6 +391,25 @@ TEST(hung_write_keeps_what_it_has)
     end();
 }
 
+/* A collector that waits for room is the only one who could notice. */
+TEST(hung_write_is_noticed_by_who_waits)
+{
+    static const uint8_t bytes[LENGTH];
+    start(SPOOL_SIZE_MIN);
+    struct lines lines = {.spool = spool, .writer = writer, .now = 1};
+    hang_next();
+    add(200);
+    while (!is_hung())
+        usleep(500);
+    while (spool_add(spool, FRAME_BYTES, 1, added + 1, bytes, LENGTH))
+        continue;
+    atomic_store(&writer->busy_since, until_now() - 6000000000);
+    assert_true(lines_frame(&lines, FRAME_NOTE, FRAME_SOURCE_NONE, "ann", 3));
+    atomic_store(&disk.hangs_from, UINT_MAX);
+    stop();
+    end();
+}
+
 TEST(synced_in_time)
 {
     settings.sync = JOURNAL_SYNC_TIMED;
@@ -519,7 +539,8 @@ RUN_TESTS(cmocka_unit_test(slow_disk_loses_nothing),
           cmocka_unit_test(short_writes_are_gone_on_with),
           cmocka_unit_test(broken_file_is_left_for_a_new_one),
           cmocka_unit_test(file_that_somebody_removed_is_begun_anew),
-          cmocka_unit_test(hung_write_keeps_what_it_has), cmocka_unit_test(synced_in_time),
+          cmocka_unit_test(hung_write_keeps_what_it_has),
+          cmocka_unit_test(hung_write_is_noticed_by_who_waits), cmocka_unit_test(synced_in_time),
           cmocka_unit_test(ended_files_are_synced_too),
           cmocka_unit_test(failed_sync_is_written_again),
           cmocka_unit_test(what_the_spool_has_no_more_is_in_doubt),

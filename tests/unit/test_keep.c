@@ -47,13 +47,13 @@ TEST(descriptors_are_held_until_others_come)
     struct kept kept = {.count = 0};
     int one = open("/dev/null", O_RDONLY), other = open("/dev/null", O_RDONLY);
     struct keep keep = message(KEEP_LINE, 3, "");
-    keep.line.opened_ms = 5;
+    keep.line.pid = 5;
     kept_take(&kept, &keep, one);
-    keep.line.opened_ms = 6;
+    keep.line.pid = 6;
     kept_take(&kept, &keep, other);
     assert_false(is_open(one));
     assert_int_equal(kept.all[3].descriptor, other);
-    assert_int_equal(kept.all[3].line.opened_ms, 6);
+    assert_int_equal(kept.all[3].line.pid, 6);
     assert_int_equal(kept.all[2].descriptor, -1);
     keep = message(KEEP_NAME, 200, "r17");
     kept_take(&kept, &keep, -1);

@@ -66,6 +66,23 @@ TEST(a_name_that_is_none_is_an_error)
     assert_int_not_equal(next(resolver, event).error, 0);
 }
 
+/* The thread looks up while questions come: how far it is doesn't matter, the last one counts. */
+TEST(who_asks_again_has_one_question)
+{
+    int event = eventfd(0, EFD_NONBLOCK);
+    unsigned answers = 0;
+    struct resolver *resolver = resolver_start(event);
+    resolver_ask(resolver, 1, 1, "localhost", "2001");
+    for (uint32_t asked = 1; asked <= 1000; asked++)
+        resolver_ask(resolver, 2, asked, "not a name", "1");
+    resolver_ask(resolver, 2, 1001, "localhost", "2002");
+    for (struct resolver_answer answer = {.asked = 0}; answer.source != 2 || answer.asked != 1001;
+         answers++)
+        answer = next(resolver, event);
+    assert_in_range(answers, 1, 900);
+}
+
 RUN_TESTS(cmocka_unit_test(addresses_need_nobody),
           cmocka_unit_test(names_are_answered_to_all_who_asked),
-          cmocka_unit_test(a_name_that_is_none_is_an_error))
+          cmocka_unit_test(a_name_that_is_none_is_an_error),
+          cmocka_unit_test(who_asks_again_has_one_question))

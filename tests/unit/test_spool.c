@@ -118,7 +118,7 @@ TEST(sizes_and_positions_that_can_not_be)
 TEST(what_is_added_is_copied)
 {
     struct spool *spool = spool_make(SPOOL_SIZE_MIN, 800), *reader = also_mapped(spool);
-    assert_int_equal(spool_oldest(reader), 800);
+    assert_int_equal(spool_next(reader, 0), 800);
     assert_int_equal(spool_newest(reader), 800);
     assert_int_equal(spool_copy(reader, 800, copied, sizeof copied), 0);
     assert_true(spool_add(spool, FRAME_NAME, 1, 10, "web1", 4));
@@ -190,7 +190,7 @@ TEST(copies_are_never_torn)
     pid_t reader = fork();
     if (reader == 0) {
         struct spool *mapped = also_mapped(spool);
-        for (uint64_t position = 0; position < 40 << 20; position = spool_oldest(mapped)) {
+        for (uint64_t position = 0; position < 40 << 20; position = spool_next(mapped, 0)) {
             long length = spool_copy(mapped, position, copied, sizeof copied);
             for (long at = 0; at < length;) {
                 if (!frame_is_good(copied + at, (size_t)(length - at)))
@@ -224,7 +224,7 @@ TEST(reader_follows_blocks)
     }
     assert_int_equal(index, added);
     assert_int_equal(spool_copy(reader, 0, copied, sizeof copied), -1);
-    assert_true(spool_oldest(reader) > 0 && spool_oldest(reader) < position);
+    assert_true(spool_next(reader, 0) > 0 && spool_next(reader, 0) < position);
     spool_unmap(reader);
     spool_unmap(spool);
 }
@@ -400,7 +400,7 @@ TEST(memory_is_given_back)
         drain(spool, &drained);
         assert_true(memory_of(spool) <= (2 << 20) + (64 << 10));
     }
-    assert_true(spool_newest(spool) - spool_oldest(spool) > 7 * block);
+    assert_true(spool_newest(spool) - spool_next(spool, 0) > 7 * block);
     spool_unmap(spool);
 }
 

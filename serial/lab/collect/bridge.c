@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -13,8 +14,9 @@
 
 #include "serial/lab/collect/keepalive.h"
 #include "serial/lab/collect/message.h"
-#include "serial/lab/collect/now.h"
+#include "serial/lab/collect/untold.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/source_io.h"
 
 enum {
@@ -46,14 +48,13 @@ static struct {
     uint64_t kept_alive_ms; /* when its sockets were looked at last */
 } bridge;
 
-static void tell(const struct bridged *one, enum bridge_event_kind kind, const char *text)
+static void tell(uint32_t source, uint32_t generation, enum bridge_event_kind kind,
+                 const char *text)
 {
-    struct bridge_event event = {
-        .kind = kind, .source = one->source, .generation = one->generation};
-    size_t length = strlen(text);
-    event.length = (uint32_t)(length < sizeof event.text ? length : sizeof event.text);
-    memcpy(event.text, text, event.length);
-    message_send(bridge.channel, &event, bridge_event_size(&event), NULL, 0);
+    struct bridge_event event = {.kind = kind, .source = source, .generation = generation};
+    snprintf(event.text, sizeof event.text, "%s", text);
+    event.length = (uint32_t)strlen(event.text);
+    untold_add(bridge.channel, &event);
 }
 
 static void forget(struct bridged *one)
@@ -93,12 +94,12 @@ static void on_opened(void *data, const char *error)
     struct bridged *one = data;
     if (error) {
         one->io = NULL;
-        tell(one, BRIDGE_CLOSED, error);
+        tell(one->source, one->generation, BRIDGE_CLOSED, error);
         end(one);
         return;
     }
     bridge.has_new_socket = true;
-    tell(one, BRIDGE_OPENED, "");
+    tell(one->source, one->generation, BRIDGE_OPENED, "");
     one->agree_ms = now_ms() + AGREE_MS;
     source_io_listen(one->io, true);
     watch(one);
@@ -135,7 +136,7 @@ static void on_writable(void *data)
 static void on_ended(void *data, const char *error)
 {
     struct bridged *one = data;
-    tell(one, BRIDGE_CLOSED, error ? error : "closed by the other side");
+    tell(one->source, one->generation, BRIDGE_CLOSED, error ? error : "closed by the other side");
     end(one);
 }
 
@@ -188,7 +189,7 @@ static void open_line(const struct bridge_order *order, int descriptor)
         one->io = source_io_open(&name, NULL, &user, one, &why);
     if (one->io)
         return;
-    tell(one, BRIDGE_CLOSED, why);
+    tell(one->source, one->generation, BRIDGE_CLOSED, why);
     end(one);
 }
 
@@ -207,10 +208,10 @@ static void obey(const struct bridge_order *order, int descriptor)
         return;
     }
     struct bridged *one = find(order);
-    if (one && order->kind == BRIDGE_BAUD)
-        source_io_set_baud(one->io, order->number);
-    if (one && order->kind == BRIDGE_BREAK && source_io_break(one->io, true))
+    if (order->kind == BRIDGE_BREAK && one && source_io_break(one->io, true))
         one->break_ms = now_ms() + BREAK_MS;
+    else if (order->kind == BRIDGE_BREAK)
+        tell(order->source, order->generation, BRIDGE_REFUSED, "");
 }
 
 static void on_channel(void *data, bool is_output)
@@ -248,8 +249,8 @@ static void on_signal(void *data, bool is_output)
 /* What is to be done at some time. Returns when to look again. */
 static unsigned look(void)
 {
-    unsigned ms = RUN_MS;
     uint64_t now = now_ms();
+    unsigned ms = untold_tell(bridge.channel) ? RUN_MS : STEP_MS;
     if (bridge.has_new_socket && now - bridge.kept_alive_ms >= RUN_MS) {
         keepalive_set_all();
         bridge.has_new_socket = false;

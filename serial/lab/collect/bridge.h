@@ -14,8 +14,8 @@
 /* The collector says (on a message_pair): */
 enum bridge_order_kind {
     BRIDGE_OPEN = 1, /* open `text`, at `number` baud; the bridge's end of the socket comes along.
-                        Closing the other end ends it. */
-    BRIDGE_BAUD,     /* `number`: the rate */
+                        Closing the other end ends it. But for gensio: a host is an address: to look
+                        a name up would hold up all lines. */
     BRIDGE_BREAK,    /* a break */
 };
 
@@ -29,7 +29,8 @@ struct bridge_order {
 /* The bridge says: */
 enum bridge_event_kind {
     BRIDGE_OPENED = 1,
-    BRIDGE_CLOSED, /* it is not, or no longer: `text` says why; the socket ends */
+    BRIDGE_CLOSED,  /* it is not, or no longer: `text` says why; the socket ends */
+    BRIDGE_REFUSED, /* a break could not be sent */
 };
 
 struct bridge_event {

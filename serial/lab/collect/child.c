@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "serial/lab/collect/now.h"
+#include "serial/lab/now.h"
 
 enum {
     EARLY_MS = 10000, /* who lived shorter died early */
@@ -55,6 +55,15 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Nobody would hear of its end: it must not run. */
+static void undo(pid_t pid)
+{
+    int reason = errno;
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    errno = reason;
+}
+
 pid_t child_start(struct child *child, const char *title, const int *keep, unsigned count)
 {
     fflush(NULL);
@@ -70,7 +79,11 @@ pid_t child_start(struct child *child, const char *title, const int *keep, unsig
     child->started_ms = now_ms();
     child->pid = pid;
     child->pidfd = pid > 0 ? pidfd_open(pid, 0) : -1;
-    return pid;
+    if (pid > 0 && child->pidfd < 0) {
+        undo(pid);
+        child->pid = -1;
+    }
+    return child->pid;
 }
 
 static void describe(const siginfo_t *status, char *how, unsigned size)
@@ -91,6 +104,8 @@ bool child_ended(struct child *child, char *how, unsigned size)
     if (waitid(P_PIDFD, (id_t)child->pidfd, &status, WEXITED | WNOHANG) != 0 && errno != ECHILD)
         status.si_code = 0;
     describe(&status, how, size);
+    child->has_failed =
+        status.si_code != 0 && (status.si_code != CLD_EXITED || status.si_status != 0);
     close(child->pidfd);
     child->pidfd = -1;
     uint64_t now = now_ms(), pause = 0;

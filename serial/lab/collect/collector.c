@@ -17,8 +17,8 @@
 
 #include "serial/lab/collect/collector_inside.h"
 #include "serial/lab/collect/kinds.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/now.h"
 
 enum {
     STATUS_MS = 1000,
@@ -46,14 +46,24 @@ static bool is_pending(uint32_t source, size_t length)
            (size_t)waiting >= length;
 }
 
-static bool open_spool(struct collector *collector, char *error, size_t size)
+/* Whether another collector may have more luck. */
+static enum keep_kind worth_of(int reason)
+{
+    return reason == EINVAL ? KEEP_BROKEN : KEEP_FAILED;
+}
+
+static bool open_spool(struct collector *collector)
 {
     struct world *world = collector->world;
     int descriptor = fcntl(world->things[WORLD_SPOOL], F_DUPFD_CLOEXEC, 3);
-    collector->lines.spool = spool_map(descriptor, true);
+    if (descriptor >= 0)
+        collector->lines.spool = spool_map(descriptor, true);
     if (!collector->lines.spool) {
-        snprintf(error, size, "the spool can't be used: %s: end serve and start it again",
-                 strerror(errno));
+        int reason = errno;
+        char error[200];
+        snprintf(error, sizeof error, "the spool can't be used: %s%s", strerror(reason),
+                 worth_of(reason) == KEEP_BROKEN ? ": end serve and start it again" : "");
+        collector_say(collector, worth_of(reason), error);
         return false;
     }
     spool_recover(collector->lines.spool, is_pending);
@@ -74,6 +84,7 @@ static bool start_journal(struct collector *collector, char *error, size_t size)
                                               .keep_bytes = said->keep_bytes,
                                               .keep_s = said->keep_s};
     collector->writer = journal_writer_start(&settings, collector->lines.spool, error, size);
+    collector->lines.writer = collector->writer;
     return collector->writer != NULL;
 }
 
@@ -111,7 +122,7 @@ static void hear_others(struct collector *collector, const struct pollfd *all)
     if (all[ON_BRIDGE].revents)
         bridged_hear(&collector->lines);
     if (all[ON_RESOLVED].revents)
-        tcp_hear_resolver(&collector->lines);
+        hosts_hear_resolver(&collector->lines);
 }
 
 /* Whoever works is left alone meanwhile: typing isn't. */
@@ -203,12 +214,11 @@ int collector_run(const struct collector_given *given)
     collector.world = given->world;
     collector.lab = given->lab;
     collector.keeper = given->keeper;
+    collector.lines.is_first = given->kept->count == 0;
     held = given->kept;
     begin(&collector);
-    if (!open_spool(&collector, error, sizeof error)) {
-        collector_say(&collector, KEEP_BROKEN, error);
+    if (!open_spool(&collector))
         return EXIT_FAILURE;
-    }
     lines_name(&collector.lines, given->kept, given->lab->settings.folder);
     if (!start_journal(&collector, error, sizeof error)) {
         collector_say(&collector, KEEP_FAILED, error);

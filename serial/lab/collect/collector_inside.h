@@ -37,9 +37,9 @@ void collector_tell_keeper(struct collector *collector);
 void orders_hear(struct collector *collector);
 void orders_tell_status(struct collector *collector);
 
-/* --- tcp.c, bridged.c --- */
+/* --- host.c, bridged.c --- */
 
-void tcp_hear_resolver(struct lines *lines);
+void hosts_hear_resolver(struct lines *lines);
 void bridged_hear(struct lines *lines);
 
 #endif

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "serial/lab/collect/collector_inside.h"
@@ -16,7 +15,7 @@
 
 extern char **environ;
 
-enum { ITS_SOCKET = 3, PAUSE_MS = 200, PAUSE_MAX_MS = 10000 };
+enum { ITS_SOCKET = 3, PAUSE_MS = 200, PAUSE_MAX_MS = 10000, BURY_MS = 10 };
 
 void collector_say(struct collector *collector, enum keep_kind kind, const char *text)
 {
@@ -54,17 +53,24 @@ static pid_t spawn(int socket)
     return error ? -1 : pid;
 }
 
+static void try_later(struct collector *collector)
+{
+    say("no other keeper could be started: %s", strerror(errno));
+    collector->keeper_due_ms = collector->lines.now_ms + PAUSE_MAX_MS;
+}
+
 static void start_keeper(struct collector *collector)
 {
     int ends[2];
     collector->keeper_due_ms = LINE_NEVER;
-    if (!message_pair(ends))
+    if (!message_pair(ends)) {
+        try_later(collector);
         return;
+    }
     collector->keeper_pid = spawn(ends[1]);
     if (collector->keeper_pid < 0) {
-        say("no other keeper could be started: %s", strerror(errno));
+        try_later(collector);
         close(ends[0]);
-        collector->keeper_due_ms = collector->lines.now_ms + PAUSE_MAX_MS;
     } else {
         collector->keeper = ends[0];
         collector->is_world_due = true;
@@ -73,13 +79,23 @@ static void start_keeper(struct collector *collector)
     close(ends[1]);
 }
 
+/* It was our child, the first one our parent. Its socket is closed before its end can be learnt. */
+static void bury_keeper(struct collector *collector)
+{
+    struct lines *lines = &collector->lines;
+    int pidfd = collector->keeper_pid > 0 ? pidfd_open(collector->keeper_pid, 0) : -1;
+    if (pidfd < 0)
+        return;
+    leaving_add(&lines->leaving, collector->keeper_pid, pidfd, lines->now_ms);
+    lines_sooner(lines, lines->now_ms + BURY_MS);
+}
+
 static void lose_keeper(struct collector *collector)
 {
     uint64_t pause = (uint64_t)PAUSE_MS * collector->keepers_lost++;
     close(collector->keeper);
     collector->keeper = -1;
-    if (collector->keeper_pid > 0) /* it was our child, the first one our parent */
-        waitpid(collector->keeper_pid, NULL, WNOHANG);
+    bury_keeper(collector);
     collector->world->restarts++;
     collector->keeper_due_ms =
         collector->lines.now_ms + (pause < PAUSE_MAX_MS ? pause : PAUSE_MAX_MS);

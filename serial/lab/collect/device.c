@@ -84,19 +84,10 @@ static void ended(struct line *line, int error)
         line_lost(line, "the line broke off: %s", strerror(error));
 }
 
-static bool set_baud(struct line *line, unsigned baud)
-{
-    return terminal_set_up(line->descriptor, baud);
-}
-
 static bool set_break(struct line *line, bool is_on)
 {
     return terminal_break(line->descriptor, is_on);
 }
 
-const struct line_kind device_kind = {.open = open_it,
-                                      .start = start,
-                                      .answered = start,
-                                      .ended = ended,
-                                      .set_baud = set_baud,
-                                      .set_break = set_break};
+const struct line_kind device_kind = {
+    .open = open_it, .start = start, .resumed = start, .ended = ended, .set_break = set_break};

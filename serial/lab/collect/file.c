@@ -24,7 +24,7 @@ static int open_file(struct line *line)
 {
     struct stat status;
     int file = open(path_of(line), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    line->is_absent = file < 0 && errno == ENOENT;
+    line->is_news |= file < 0 && errno == ENOENT;
     if (file < 0)
         line_lost(line, "%s: %s", path_of(line),
                   errno == ENOENT ? "no such file (yet)" : strerror(errno));
@@ -42,12 +42,12 @@ static int open_file(struct line *line)
  */
 static void open_it(struct line *line, const struct source_name *name)
 {
-    bool was_absent = line->is_absent;
     int file = open_file(line);
     if (file < 0)
         return;
-    if (!was_absent)
+    if (!line->is_news)
         lseek(file, 0, SEEK_END);
+    line->is_news = false;
     line_hand(line, file, name->path);
 }
 
@@ -81,6 +81,7 @@ static void rewind_if_cut(struct line *line)
 static void replace(struct line *line)
 {
     int file = open_file(line);
+    line->is_news = file < 0;
     if (file >= 0)
         line_hand(line, file, path_of(line));
 }
@@ -104,7 +105,7 @@ static void look(struct line *line)
 
 const struct line_kind file_kind = {.open = open_it,
                                     .start = start,
-                                    .answered = start,
+                                    .resumed = start,
                                     .ended = ended,
                                     .due = look,
                                     .is_polled = true};

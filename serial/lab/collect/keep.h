@@ -32,9 +32,9 @@ enum keep_kind {
 /* What a collector needs to go on with a line that another one opened. */
 struct keep_line {
     uint64_t what;       /* a hash of what was to be opened: another lab file may say otherwise */
-    uint64_t opened_ms;  /* since 1970; 0: it isn't open yet */
     uint32_t generation; /* bridge.h */
     int32_t pid;         /* of a program; 0: none */
+    bool is_open;        /* which was said */
 };
 
 struct keep {

@@ -13,17 +13,40 @@
 #include <unistd.h>
 
 #include "serial/lab/collect/keeper_inside.h"
+#include "serial/lab/collect/line.h"
 #include "serial/lab/collect/message.h"
 #include "serial/lab/collect/notify.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/now.h"
 
 enum {
     END_MS = 4500,      /* for an orderly end */
     END_DESK_MS = 3500, /* until then the desk still hears what the collector says */
 };
 
+/* Also where none runs: without one nobody drains the spool. */
+static void end_collector(struct keeper *keeper)
+{
+    const struct keep keep = {.kind = KEEP_END};
+    if (keeper->children[ROLE_COLLECTOR].pidfd < 0)
+        keeper_start(keeper, ROLE_COLLECTOR);
+    if (keeper->control >= 0)
+        message_send(keeper->control, &keep, keep_size(&keep), NULL, 0);
+}
+
 /* --- What is heard. --- */
+
+/* As far as another may end what it had begun. */
+static void on_gone_ending(struct keeper *keeper, enum role role, const char *how, bool is_pause)
+{
+    const struct child *child = &keeper->children[role];
+    if (role != ROLE_COLLECTOR || !child->has_failed)
+        return;
+    say("%s (process %d) %s while it was to end: %s", child->name, child->pid, how,
+        is_pause ? "what wasn't on disk yet is lost" : "started again");
+    if (!is_pause)
+        end_collector(keeper);
+}
 
 static void on_gone(struct keeper *keeper, enum role role)
 {
@@ -32,7 +55,7 @@ static void on_gone(struct keeper *keeper, enum role role)
     bool is_pause = child_ended(child, how, sizeof how);
     keeper->world.pidfds[role] = -1;
     if (keeper->is_ending) {
-        child->due_ms = 0;
+        on_gone_ending(keeper, role, how, is_pause);
         return;
     }
     keeper->world.restarts++;
@@ -43,12 +66,24 @@ static void on_gone(struct keeper *keeper, enum role role)
         say("%s (process %d) %s: started again", child->name, child->pid, how);
 }
 
+static unsigned count_lines(const struct lab_file *lab)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < lab->machines_count; i++)
+        count += line_is_for(&lab->machines[i]);
+    return count;
+}
+
 static void on_ready(struct keeper *keeper)
 {
-    if (!keeper->is_ready)
-        notify_say("READY=1\nMAINPID=%d\nSTATUS=%u machines", (int)getpid(),
-                   keeper->lab->machines_count);
+    const struct lab_file *lab = keeper->lab;
+    if (keeper->is_ready)
+        return;
     keeper->is_ready = true;
+    notify_say("READY=1\nMAINPID=%d\nSTATUS=%u machines", (int)getpid(), lab->machines_count);
+    unsigned lines = count_lines(lab), machines = lab->machines_count;
+    say("hears %u line%s of %u machine%s, keeps what they say in %s", lines, lines == 1 ? "" : "s",
+        machines, machines == 1 ? "" : "s", lab->settings.folder);
 }
 
 /* At the beginning what can't be done is an error; later it may be possible again. */
@@ -120,16 +155,12 @@ static void reload(struct keeper *keeper)
 
 static void begin_end(struct keeper *keeper)
 {
-    const struct keep keep = {.kind = KEEP_END};
     if (keeper->is_ending)
         return;
     notify_say("STOPPING=1");
     keeper->is_ending = true;
     keeper->ending_ms = now_ms();
-    if (keeper->control >= 0)
-        message_send(keeper->control, &keep, keep_size(&keep), NULL, 0);
-    for (enum role role = 0; role < ROLES; role++)
-        keeper->children[role].due_ms = 0;
+    end_collector(keeper);
 }
 
 static void hear_signals(struct keeper *keeper)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "serial/lab/advice.h"
+#include "serial/lab/collect/complain.h"
 #include "serial/lab/collect/kinds.h"
 #include "serial/lab/collect/lines.h"
 #include "serial/lab/memory.h"
@@ -21,6 +22,11 @@ enum {
     STEADY_MS = 5000, /* who was open so long is tried again at once */
     OPEN_MS = 15000,  /* the longest that the other side may take to answer */
 };
+
+bool line_is_for(const struct lab_machine *machine)
+{
+    return machine->source && strcmp(machine->source, "none") != 0;
+}
 
 uint64_t line_what(const struct lab_machine *machine)
 {
@@ -110,7 +116,7 @@ void line_hand(struct line *line, int descriptor, const char *was)
     line->descriptor = descriptor;
     line->state = LINE_HANDED;
     line->keep.what = line->what;
-    line->keep.opened_ms = 0;
+    line->keep.is_open = false;
     forget_text(&line->was);
     line->was = memory_copy(was, strlen(was));
     line->is_keep_due = true;
@@ -144,7 +150,7 @@ void line_opened(struct line *line)
     lines_frame(line->lines, FRAME_OPENED, line->source, line->was, strlen(line->was));
     forget_text(&line->was);
     forget_text(&line->why);
-    line->keep.opened_ms = line->lines->now / 1000000;
+    line->keep.is_open = line->is_tried = true;
     line->is_keep_due = true;
     lines_keep(line->lines, line);
     begin_hearing(line);
@@ -155,6 +161,9 @@ static void say_closed(struct line *line, const char *why)
 {
     if (!line->why || strcmp(line->why, why) != 0)
         lines_frame(line->lines, FRAME_CLOSED, line->source, why, strlen(why));
+    if (line->lines->is_first && !line->is_tried)
+        complain(line->name, why);
+    line->is_tried = true;
     forget_text(&line->why);
     line->why = memory_copy(why, strlen(why));
 }
@@ -233,8 +242,9 @@ void line_adopt(struct line *line, int descriptor, const struct keep_line *keep)
     line->keep = *keep;
     line->pidfd = keep->pid > 0 ? pidfd_open(keep->pid, 0) : -1;
     line->was = memory_copy(line->machine->source, strlen(line->machine->source));
-    if (keep->opened_ms == 0) {
-        line_wait(line);
+    if (!keep->is_open) {
+        line->state = LINE_HANDED;
+        (line->kind->resumed ? line->kind->resumed : line_wait)(line);
         return;
     }
     if (line->kind->set_break)
@@ -246,6 +256,15 @@ void line_kept(struct line *line)
 {
     if (line->state == LINE_HANDED)
         line->kind->start(line);
+}
+
+/* Every question is answered some day; asking anew would only be behind all others again. */
+static void go_on_asking(struct line *line)
+{
+    char why[SOURCE_NAME_MAX + 128];
+    snprintf(why, sizeof why, "%s: " ADVICE_NO_NAME_SERVER, line->machine->source);
+    say_closed(line, why);
+    set_due(line, line->lines->now_ms + OPEN_MS);
 }
 
 void line_due(struct line *line)
@@ -260,7 +279,9 @@ void line_due(struct line *line)
         line->kind->due(line);
     else if (line->state == LINE_CLOSED)
         line_open(line);
-    else if (line->state == LINE_ASKING || line->state == LINE_OPENING)
+    else if (line->state == LINE_ASKING)
+        go_on_asking(line);
+    else if (line->state == LINE_OPENING)
         line_lost(line, "%s: %s%s", line->machine->source, advice_errno(ETIMEDOUT),
                   line->kind->unanswered ? line->kind->unanswered : "");
 }

@@ -14,6 +14,7 @@
 #include "serial/lab/lab.h"
 #include "serial/lab/source_name.h"
 
+struct addresses;
 struct line;
 struct lines;
 
@@ -31,14 +32,17 @@ enum line_state {
 struct line_kind {
     /* Gets a descriptor and calls line_hand, or line_lost; or asks for more time (LINE_ASKING). */
     void (*open)(struct line *line, const struct source_name *name);
+    /* Behind line_find_host: goes on as open does, with the address that is to be tried. */
+    void (*found)(struct line *line);
     /* The keeper has the descriptor: goes on to line_opened, LINE_OPENING or line_lost. */
     void (*start)(struct line *line);
     /* In LINE_OPENING the descriptor became ready: the same. */
     void (*answered)(struct line *line);
+    /* Another collector died between line_hand and line_opened: the same. NULL: line_wait. */
+    void (*resumed)(struct line *line);
     /* Nothing more comes: line_lost. `error` is errno, or 0 at an end. */
     void (*ended)(struct line *line, int error);
     /* What follows may be NULL: it can't be done, or there is nothing to do. False: errno. */
-    bool (*set_baud)(struct line *line, unsigned baud);
     bool (*set_break)(struct line *line, bool is_on);
     /* While it is open, due_ms is over; sets it anew. */
     void (*due)(struct line *line);
@@ -64,25 +68,27 @@ struct line {
     uint64_t what; /* line_what of what it is to be opened as; 0: nothing */
     enum line_state state;
     int descriptor; /* -1: none */
+    bool is_said;   /* its name is in the stream */
     /* What the keeper hasn't been told yet, and the next line of which there is something. */
     bool is_name_due, is_keep_due, is_queued;
     struct line *next_due;
     bool is_watched;    /* the descriptor is in the epoll set */
-    bool is_absent;     /* a file that wasn't there the last time */
+    bool is_tried;      /* it was open once, or people were told why it isn't */
+    bool is_news;       /* a file that wasn't there, or not this one: all of it is to be heard */
     uint16_t tries;     /* in a row that came to nothing */
     uint64_t due_ms;    /* now.h: when something is to be done; LINE_NEVER */
     uint64_t break_ms;  /* when a break is to end; LINE_NEVER: there is none */
     uint64_t opened_ms; /* now.h */
     uint64_t heard_ms;
     struct keep_line keep;
-    int pidfd;                /* of a program; -1 */
-    char *why;                /* it was lost, said last; NULL: nothing said since it was open */
-    char *was;                /* what it was opened as, for people, until it is open */
-    char *ending;             /* why its other end is about to end */
-    void *addresses;          /* tcp.c */
-    uint32_t asked;           /* the last question to the resolver */
-    int its_end;              /* what the bridge is to be given; -1 */
-    struct line_typed *typed; /* NULL: nothing waits */
+    int pidfd;                   /* of a program; -1 */
+    char *why;                   /* it was lost, said last; NULL: nothing said since it was open */
+    char *was;                   /* what it was opened as, for people, until it is open */
+    char *ending;                /* why its other end is about to end */
+    struct addresses *addresses; /* of its host, and which is tried; NULL: not looked for */
+    uint32_t asked;              /* the last question to the resolver */
+    int its_end;                 /* what the bridge is to be given; -1 */
+    struct line_typed *typed;    /* NULL: nothing waits */
 };
 
 /* --- For the kinds. --- */
@@ -90,6 +96,10 @@ struct line {
 /* The line has this descriptor now (instead of the one it had), which the keeper is given before
  * anything is done with it. `was` is for people. */
 void line_hand(struct line *line, int descriptor, const char *was);
+/* Its host's addresses are looked for, and found() is called at once or later; or line_lost. */
+void line_find_host(struct line *line, const struct source_name *name);
+/* The next one of them is to be tried. False: there is none (left). */
+bool line_next_address(struct line *line);
 /* It waits for the resolver. */
 void line_ask(struct line *line);
 /* It is open. */
@@ -124,8 +134,9 @@ void line_reopen(struct line *line, const char *why);
 /* Sends bytes behind those that wait. False: there is no room, or it isn't open. */
 bool line_type(struct line *line, const void *bytes, size_t length);
 bool line_break(struct line *line);
-bool line_baud(struct line *line, unsigned baud);
 
+/* Whether the machine has one. */
+bool line_is_for(const struct lab_machine *machine);
 /* What a machine's line is to be opened as: two that differ must be opened anew. */
 uint64_t line_what(const struct lab_machine *machine);
 

@@ -18,6 +18,11 @@ enum {
 long line_receive(struct line *line)
 {
     struct lines *lines = line->lines;
+    if (!lines_say_name(lines, line)) {
+        lines->is_full = true;
+        errno = ENOBUFS;
+        return -1;
+    }
     long got =
         spool_receive(lines->spool, line->source, lines->now, line->descriptor, FRAME_BYTES_MAX);
     if (got > 0) {
@@ -93,9 +98,4 @@ bool line_break(struct line *line)
     line->break_ms = line->lines->now_ms + BREAK_MS;
     lines_sooner(line->lines, line->break_ms);
     return true;
-}
-
-bool line_baud(struct line *line, unsigned baud)
-{
-    return line->state == LINE_OPEN && line->kind->set_baud && line->kind->set_baud(line, baud);
 }

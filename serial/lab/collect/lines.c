@@ -8,6 +8,7 @@
 
 #include "serial/lab/collect/names.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/journal/journal.h"
 #include "serial/lab/memory.h"
 
 enum {
@@ -22,15 +23,40 @@ struct line *lines_find(const struct lines *lines, uint32_t source)
     return source < lines->count ? lines->all[source] : NULL;
 }
 
-void lines_frame(struct lines *lines, enum frame_kind kind, uint32_t source, const void *bytes,
+bool lines_say_name(struct lines *lines, struct line *line)
+{
+    if (line->is_said)
+        return true;
+    line->is_said = spool_add(lines->spool, FRAME_NAME, line->source, lines->now, line->name,
+                              strlen(line->name));
+    line->is_name_due = line->is_said;
+    if (line->is_said)
+        lines_keep(lines, line);
+    return line->is_said;
+}
+
+/* Nobody else looks meanwhile whether a write hangs, which makes room. */
+static void wait_for_room(const struct lines *lines)
+{
+    struct journal_status status;
+    spool_wait_room(lines->spool, ROOM_MS);
+    if (lines->writer)
+        journal_writer_status(lines->writer, &status);
+}
+
+bool lines_frame(struct lines *lines, enum frame_kind kind, uint32_t source, const void *bytes,
                  size_t length)
 {
+    struct line *line = lines_find(lines, source);
     for (unsigned tries = 0; tries < ROOM_TRIES; tries++) {
-        if (spool_add(lines->spool, kind, source, lines->now, bytes, length))
-            return;
-        spool_wait_room(lines->spool, ROOM_MS);
+        bool is_named = !line || lines_say_name(lines, line);
+        if (is_named && (kind == FRAME_NAME ||
+                         spool_add(lines->spool, kind, source, lines->now, bytes, length)))
+            return true;
+        wait_for_room(lines);
     }
     say("the journal took nothing for %d s: an event is missing", ROOM_TRIES * ROOM_MS / 1000);
+    return false;
 }
 
 void lines_keep(struct lines *lines, struct line *line)
@@ -52,7 +78,7 @@ void lines_keep_all(struct lines *lines)
         struct line *line = lines->all[i];
         if (!line)
             continue;
-        line->is_name_due = true;
+        line->is_name_due = line->is_said;
         line->is_keep_due = line->descriptor >= 0;
         lines_keep(lines, line);
     }
@@ -72,7 +98,6 @@ struct line *lines_add(struct lines *lines, uint32_t source, const char *name)
     struct line *line = memory_new(1, sizeof *line);
     *line = (struct line){.lines = lines,
                           .name = memory_copy(name, strlen(name)),
-                          .is_name_due = true,
                           .source = source,
                           .descriptor = -1,
                           .pidfd = -1,
@@ -99,17 +124,7 @@ static void name_machine(struct lines *lines, struct names *names,
 
 static bool has_line(const struct line *line)
 {
-    return line->machine && line->machine->source && strcmp(line->machine->source, "none") != 0;
-}
-
-/* Before its first frame; and to a new spool and keeper, also of those that are no longer here: no
- * number is used again. */
-static void say_name(struct lines *lines, struct line *line)
-{
-    if (!line->is_name_due)
-        return;
-    lines_frame(lines, FRAME_NAME, line->source, line->name, strlen(line->name));
-    lines_keep(lines, line);
+    return line->machine && line_is_for(line->machine);
 }
 
 /* What the lab file says of it now, beside what it is. */
@@ -118,7 +133,9 @@ static void apply(struct lines *lines, struct line *line, struct kept *kept)
     struct kept_one *one = kept && line->source < kept->count ? &kept->all[line->source] : NULL;
     bool is_held = one && one->descriptor >= 0;
     uint64_t what = has_line(line) ? line_what(line->machine) : 0;
-    say_name(lines, line);
+    /* To a new spool and keeper also of those that are no longer here: no number is used again. */
+    if (!line->is_said)
+        lines_frame(lines, FRAME_NAME, line->source, NULL, 0);
     if (is_held && what != 0 && one->line.what == what) {
         line_adopt(line, one->descriptor, &one->line);
         return;
@@ -128,6 +145,7 @@ static void apply(struct lines *lines, struct line *line, struct kept *kept)
     if (line->what == what)
         return;
     line->what = what;
+    line->is_news = false;
     if (what == 0) {
         line_close(line, "the lab file has no line for it any more");
         line->state = LINE_NONE;

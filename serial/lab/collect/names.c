@@ -7,29 +7,25 @@
 #include "serial/lab/journal/journal.h"
 #include "serial/lab/memory.h"
 
-struct named {
-    struct line *line;
-};
-
 struct names {
-    struct named *sorted;
+    struct line **sorted;
     size_t count;
 };
 
 static int compare(const void *one, const void *other)
 {
-    const struct named *first = one, *second = other;
-    return strcmp(first->line->name, second->line->name);
+    const struct line *const *first = one, *const *second = other;
+    return strcmp((*first)->name, (*second)->name);
 }
 
 struct names *names_make(const struct lines *lines)
 {
     struct names *names = memory_new(1, sizeof *names);
-    names->sorted = memory_new(lines->count + 1, sizeof *names->sorted);
+    names->sorted = memory_new(lines->count + 1, sizeof(void *));
     for (uint32_t i = 0; i < lines->count; i++)
         if (lines->all[i])
-            names->sorted[names->count++].line = lines->all[i];
-    qsort(names->sorted, names->count, sizeof *names->sorted, compare);
+            names->sorted[names->count++] = lines->all[i];
+    qsort(names->sorted, names->count, sizeof(void *), compare);
     return names;
 }
 
@@ -41,24 +37,23 @@ void names_free(struct names *names)
 
 struct line *names_find(const struct names *names, const char *name)
 {
-    struct line wanted = {.name = (char *)name};
-    const struct named key = {&wanted};
-    const struct named *found =
-        bsearch(&key, names->sorted, names->count, sizeof *names->sorted, compare);
-    return found ? found->line : NULL;
+    const struct line wanted = {.name = (char *)name}, *key = &wanted;
+    struct line **found = bsearch(&key, names->sorted, names->count, sizeof(void *), compare);
+    return found ? *found : NULL;
 }
 
-/* Where the journal ends now all names hold that it ever had. */
+/* All that it ever had: where what is on disk ends, and in what isn't yet. A collector that died
+ * may have said some that the keeper wasn't told. */
 static void take_from_journal(struct lines *lines, const char *folder)
 {
     struct frame frame;
     const uint8_t *bytes;
-    uint64_t first, end;
     char name[SPOOL_NAME_MAX + 1];
-    if (!journal_extent(folder, &first, &end))
-        return;
-    struct journal_reader *reader = journal_reader_open(folder, NULL, end);
-    while (reader && journal_next(reader, &frame, &bytes) == JOURNAL_FRAME) {
+    enum journal_event event;
+    struct journal_reader *reader =
+        journal_reader_open(folder, lines->spool, spool_drained_position(lines->spool));
+    while (reader && ((event = journal_next(reader, &frame, &bytes)) == JOURNAL_FRAME ||
+                      event == JOURNAL_GONE)) {
         if (frame.kind != FRAME_NAME || frame.source == FRAME_SOURCE_NONE ||
             frame.source >= SPOOL_SOURCES || frame.length >= sizeof name)
             continue;
@@ -70,12 +65,10 @@ static void take_from_journal(struct lines *lines, const char *folder)
         journal_reader_close(reader);
 }
 
-/* The spool and the keeper are new where the names aren't kept. */
 void lines_name(struct lines *lines, const struct kept *kept, const char *folder)
 {
     for (uint32_t i = 1; i < kept->count; i++)
         if (kept->all[i].name)
-            lines_add(lines, i, kept->all[i].name)->is_name_due = false;
-    if (lines->count == 0)
-        take_from_journal(lines, folder);
+            lines_add(lines, i, kept->all[i].name)->is_said = true;
+    take_from_journal(lines, folder);
 }

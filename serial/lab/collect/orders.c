@@ -2,22 +2,21 @@
 #include "serial/lab/collect/orders.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "serial/lab/collect/collector_inside.h"
-#include "serial/lab/collect/now.h"
+#include "serial/lab/now.h"
 
 /* Who, a NUL, and what. */
-static void frame_of(struct lines *lines, enum frame_kind kind, const struct order *order,
+static bool frame_of(struct lines *lines, enum frame_kind kind, const struct order *order,
                      const void *bytes, size_t length)
 {
     char frame[ORDER_WHO_MAX + ORDER_BYTES_MAX];
     size_t who = strlen(order->who) + 1;
     memcpy(frame, order->who, who);
     memcpy(frame + who, bytes, length);
-    lines_frame(lines, kind, order->source, frame, who + length);
+    return lines_frame(lines, kind, order->source, frame, who + length);
 }
 
 static void note(struct lines *lines, const struct order *order, const char *json)
@@ -25,32 +24,15 @@ static void note(struct lines *lines, const struct order *order, const char *jso
     frame_of(lines, FRAME_NOTE, order, json, strlen(json));
 }
 
+/* What isn't written down isn't typed. */
 static void type(struct lines *lines, struct line *line, const struct order *order)
 {
-    frame_of(lines, FRAME_TYPED, order, order->bytes, order->length);
+    if (!frame_of(lines, FRAME_TYPED, order, order->bytes, order->length))
+        return;
     if (!line_type(line, order->bytes, order->length))
         note(lines, order,
              line->state == LINE_OPEN ? "{\"refused\":\"type\",\"why\":\"the line takes nothing\"}"
                                       : "{\"refused\":\"type\",\"why\":\"the line isn't open\"}");
-}
-
-static void set_baud(struct lines *lines, struct line *line, const struct order *order)
-{
-    char json[80];
-    bool is_done = order->number > 0 && line_baud(line, order->number);
-    snprintf(json, sizeof json, is_done ? "{\"baud\":%u}" : "{\"refused\":\"baud\",\"baud\":%u}",
-             order->number);
-    note(lines, order, json);
-}
-
-static void reopen(struct lines *lines, struct line *line, const struct order *order)
-{
-    if (line->state == LINE_NONE) {
-        note(lines, order, "{\"refused\":\"reopen\",\"why\":\"it has no line\"}");
-        return;
-    }
-    note(lines, order, "{\"reopen\":true}");
-    line_reopen(line, "opened anew, as told");
 }
 
 static void obey(struct lines *lines, const struct order *order)
@@ -64,10 +46,6 @@ static void obey(struct lines *lines, const struct order *order)
         type(lines, line, order);
     else if (order->kind == ORDER_BREAK)
         note(lines, order, line_break(line) ? "{\"break\":250}" : "{\"refused\":\"break\"}");
-    else if (order->kind == ORDER_BAUD)
-        set_baud(lines, line, order);
-    else if (order->kind == ORDER_REOPEN)
-        reopen(lines, line, order);
 }
 
 static bool is_sound(const struct order *order, long length)

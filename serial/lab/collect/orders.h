@@ -14,14 +14,13 @@ enum {
 enum order_kind {
     ORDER_TYPE = 1, /* send these bytes to the machine (a FRAME_TYPED goes before them) */
     ORDER_BREAK,    /* a break of 250 ms */
-    ORDER_BAUD,     /* number: the rate */
-    ORDER_REOPEN,   /* close the line and open it again */
     ORDER_NOTE,     /* put a FRAME_NOTE into the journal: bytes */
 };
 
-/* Unanswered: what was done shows in the journal, what could not be in a FRAME_NOTE. */
+/* Unanswered: what was done shows in the journal, what could not be in a FRAME_NOTE; so does a
+ * break that was sent on and then refused. */
 struct order {
-    uint32_t kind, source, number, length;
+    uint32_t kind, source, length;
     char who[ORDER_WHO_MAX]; /* who asked for it, NUL-terminated */
     uint8_t bytes[ORDER_BYTES_MAX];
 };

@@ -71,6 +71,12 @@ static void start(struct line *line)
     line_opened(line);
 }
 
+/* Whether it was started isn't known: one that was has its terminal taken away. */
+static void resumed(struct line *line)
+{
+    line_lost(line, "the collector died while the program was started");
+}
+
 /* The other side of its terminal is closed: EIO. */
 static void ended(struct line *line, int error)
 {
@@ -99,4 +105,4 @@ static void close_it(struct line *line)
 }
 
 const struct line_kind program_kind = {
-    .open = open_it, .start = start, .answered = start, .ended = ended, .close = close_it};
+    .open = open_it, .start = start, .resumed = resumed, .ended = ended, .close = close_it};

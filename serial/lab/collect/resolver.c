@@ -4,6 +4,7 @@
 #include "serial/lab/collect/resolver.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -115,17 +116,27 @@ struct resolver *resolver_start(int eventfd)
     return NULL;
 }
 
+/* Its question that still waits, else a new one behind all others: whoever asks again and again of
+ * a name server that is dead has one, and is before nobody who asked earlier. */
+static struct question *question_of(struct resolver *resolver, uint32_t source)
+{
+    struct question **at = &resolver->questions;
+    while (*at && (*at)->answer.source != source)
+        at = &(*at)->next;
+    if (!*at)
+        *at = memory_new(1, sizeof **at);
+    return *at;
+}
+
 void resolver_ask(struct resolver *resolver, uint32_t source, uint32_t asked, const char *host,
                   const char *port)
 {
-    struct question *question = memory_new(1, sizeof *question);
+    pthread_mutex_lock(&resolver->lock);
+    struct question *question = question_of(resolver, source);
     question->answer.source = source;
     question->answer.asked = asked;
-    strncpy(question->host, host, sizeof question->host - 1);
-    strncpy(question->port, port, sizeof question->port - 1);
-    pthread_mutex_lock(&resolver->lock);
-    question->next = resolver->questions;
-    resolver->questions = question;
+    snprintf(question->host, sizeof question->host, "%s", host);
+    snprintf(question->port, sizeof question->port, "%s", port);
     pthread_cond_signal(&resolver->asked);
     pthread_mutex_unlock(&resolver->lock);
 }

@@ -25,6 +25,7 @@ struct resolver;
 
 /* `eventfd` becomes readable when there is an answer. NULL: errno. */
 struct resolver *resolver_start(int eventfd);
+/* In place of what this source asked before, where that isn't answered yet. */
 void resolver_ask(struct resolver *resolver, uint32_t source, uint32_t asked, const char *host,
                   const char *port);
 /* False: there is no (further) answer yet. */

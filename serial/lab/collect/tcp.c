@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -45,8 +44,7 @@ static void make_socket(struct line *line)
  * has none left. */
 static void refused(struct line *line, int error)
 {
-    struct addresses *addresses = line->addresses;
-    if (addresses && ++addresses->at < addresses->count)
+    if (line_next_address(line))
         make_socket(line);
     else
         line_lost(line, "%s: %s", line->machine->source, advice_errno(error));
@@ -100,53 +98,6 @@ static void ended(struct line *line, int error)
         line_lost(line, "closed by the other side");
 }
 
-static void take_addresses(struct line *line, const struct addresses *addresses)
-{
-    line->addresses = memory_new(1, sizeof *addresses);
-    memcpy(line->addresses, addresses, sizeof *addresses);
-    make_socket(line);
-}
-
-static void open_tcp(struct line *line, const struct source_name *name)
-{
-    struct addresses addresses;
-    struct lines *lines = line->lines;
-    if (resolver_is_address(name->host, name->port, &addresses)) {
-        take_addresses(line, &addresses);
-        return;
-    }
-    if (!lines->resolver)
-        lines->resolver = resolver_start(lines->resolved);
-    if (!lines->resolver) {
-        line_lost(line, "%s: %s", line->machine->source, strerror(errno));
-        return;
-    }
-    line_ask(line);
-    resolver_ask(lines->resolver, line->source, ++line->asked, name->host, name->port);
-}
-
-/* An answer for whoever still waits for it. */
-static void hear_answer(struct lines *lines, const struct resolver_answer *answer)
-{
-    struct line *line = lines_find(lines, answer->source);
-    if (!line || line->state != LINE_ASKING || line->asked != answer->asked || !line->machine)
-        return;
-    if (answer->error == 0)
-        take_addresses(line, &answer->addresses);
-    else
-        line_lost(line, "%s: %s", line->machine->source,
-                  answer->error == EAI_AGAIN ? ADVICE_NO_NAME_SERVER : ADVICE_NO_NAME);
-}
-
-void tcp_hear_resolver(struct lines *lines)
-{
-    struct resolver_answer answer;
-    eventfd_t count;
-    eventfd_read(lines->resolved, &count);
-    while (resolver_take(lines->resolver, &answer))
-        hear_answer(lines, &answer);
-}
-
 static void open_socket(struct line *line, const struct source_name *name)
 {
     struct addresses addresses = {.count = 1};
@@ -157,10 +108,13 @@ static void open_socket(struct line *line, const struct source_name *name)
         return;
     }
     memcpy(address->sun_path, name->path, strlen(name->path) + 1);
-    take_addresses(line, &addresses);
+    line->addresses = memory_new(1, sizeof addresses);
+    *line->addresses = addresses;
+    make_socket(line);
 }
 
-const struct line_kind tcp_kind = {.open = open_tcp,
+const struct line_kind tcp_kind = {.open = line_find_host,
+                                   .found = make_socket,
                                    .start = start,
                                    .answered = answered,
                                    .ended = ended,

@@ -79,7 +79,9 @@ struct lab_file *world_read_again(struct world *world, const struct lab_file *ol
     int copy = copy_lab(world->lab_path);
     struct lab_file *lab = parse(world->lab_path, copy, error, size);
     if (lab && strcmp(lab->settings.folder, old->settings.folder) != 0) {
-        snprintf(error, size, "%s: the journal's folder stays %s until serve is started anew",
+        snprintf(error, size,
+                 "%s: the journal's folder stays %s until serve is started anew: nothing of the "
+                 "new file is used",
                  world->lab_path, old->settings.folder);
         lab_file_free(lab);
         lab = NULL;

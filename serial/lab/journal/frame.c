@@ -35,6 +35,14 @@ size_t frame_step(const void *bytes, size_t length)
     return size <= length ? size : 0;
 }
 
+size_t frame_whole(const void *bytes, size_t length)
+{
+    size_t whole = 0, step;
+    while ((step = frame_step((const uint8_t *)bytes + whole, length - whole)) > 0)
+        whole += step;
+    return whole;
+}
+
 bool frame_is_good(const void *bytes, size_t length)
 {
     if (frame_step(bytes, length) == 0)

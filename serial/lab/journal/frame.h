@@ -44,6 +44,9 @@ size_t frame_size(size_t length);
  * over those that are none without believing them. */
 size_t frame_step(const void *bytes, size_t length);
 
+/* How many of the bytes are whole frames, as far as frame_step tells. */
+size_t frame_whole(const void *bytes, size_t length);
+
 /* Fills in the sum, and zeros behind the bytes, which stand behind the header. */
 void frame_seal(struct frame *frame);
 

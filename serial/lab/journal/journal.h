@@ -25,8 +25,8 @@
 #include "serial/lab/journal/spool.h"
 
 /* What a crash of the kernel or a power cut may cost. A killed process costs nothing. Where a sync
- * fails, what came since the last good one is written again into a new file as far as the spool
- * still has it; the rest is in doubt, and the status says how much. */
+ * fails, what came since the last good one is written again into a new file, from where on the
+ * spool still has all of it; what came before that is in doubt, and the status says how much. */
 enum journal_sync {
     JOURNAL_SYNC_NEVER,  /* what the kernel hadn't written yet: half a minute and more */
     JOURNAL_SYNC_ALWAYS, /* what was still in the spool: some 30 ms while the disk keeps up */

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "serial/lab/journal/journal_writing.h"
-#include "serial/lab/journal/until.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 static const char new_suffix[] = ".new";
 
@@ -121,7 +121,7 @@ static uint8_t *make_head(struct journal_writer *writer, uint64_t position, size
     uint32_t end = spool_names_end(writer->spool);
     size_t most = sizeof(struct journal_head) + end * frame_size(SPOOL_NAME_MAX);
     uint8_t *head = memory_new(most, 1);
-    uint64_t time = until_today();
+    uint64_t time = now_of_day();
     *size = sizeof(struct journal_head);
     for (uint32_t source = 0; source < end; source++) {
         struct frame *frame = (void *)(head + *size);
@@ -151,10 +151,19 @@ int journal_make_file(struct journal_writer *writer, uint64_t position, size_t *
     free(head);
     if (is_written)
         return file;
+    errno = reason;
+    journal_drop_file(writer, file, position);
+    return -1;
+}
+
+void journal_drop_file(struct journal_writer *writer, int file, uint64_t position)
+{
+    int reason = errno;
+    char name[NEW_NAME_SIZE];
+    new_name(position, name);
     close(file);
     unlinkat(writer->folder, name, 0);
     errno = reason;
-    return -1;
 }
 
 bool journal_name_file(struct journal_writer *writer, uint64_t position)
@@ -192,9 +201,7 @@ bool journal_ready(struct journal_writer *writer, uint64_t position)
     if (file < 0)
         return false;
     if (!journal_name_file(writer, position)) {
-        int reason = errno;
-        close(file);
-        errno = reason;
+        journal_drop_file(writer, file, position);
         return false;
     }
     journal_use_file(writer, file, position, head_size, position);

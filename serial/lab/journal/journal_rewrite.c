@@ -64,9 +64,7 @@ static uint64_t write_again(struct journal_writer *writer, uint64_t from, uint64
         journal_use_file(writer, file, from, head_size, end);
         return end;
     }
-    int reason = errno;
-    close(file);
-    errno = reason;
+    journal_drop_file(writer, file, from);
     return copied < end ? copied : from;
 }
 

@@ -6,6 +6,7 @@
 
 #include "serial/lab/journal/journal_writing.h"
 #include "serial/lab/journal/until.h"
+#include "serial/lab/now.h"
 
 enum { PAUSE_LEAST = 100, PAUSE_MOST = 2000 }; /* ms between two tries */
 
@@ -62,7 +63,7 @@ static void say(struct journal_writer *writer, const char *what, int reason)
     struct journal_status *status = &writer->status;
     pthread_mutex_lock(&writer->lock);
     if (!status->is_stalled)
-        status->stalled_since = until_today();
+        status->stalled_since = now_of_day();
     status->is_stalled = true;
     snprintf(status->error, sizeof status->error, "%.100s: %s: %s", writer->settings.folder, what,
              strerror(reason));
@@ -115,15 +116,12 @@ static bool accept(struct journal_writer *writer, uint64_t up_to)
 /* How many of so many bytes are whole frames. */
 static size_t whole_frames(const struct iovec *pieces, unsigned count, size_t length)
 {
-    size_t whole = 0, step;
+    size_t whole = 0;
     for (unsigned i = 0; i < count && length > 0; i++) {
-        const uint8_t *bytes = pieces[i].iov_base;
         size_t here = length < pieces[i].iov_len ? length : pieces[i].iov_len;
-        length -= here;
-        for (; (step = frame_step(bytes, here)) > 0; bytes += step, here -= step)
-            whole += step;
-        if (here > 0)
-            break;
+        size_t good = frame_whole(pieces[i].iov_base, here);
+        whole += good;
+        length = good == here ? length - here : 0;
     }
     return whole;
 }

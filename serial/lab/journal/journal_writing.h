@@ -64,6 +64,8 @@ void journal_succeed(struct journal_writer *writer);
 bool journal_open_last(struct journal_writer *writer, char *error, size_t size);
 /* A new file with its head, still under a name that ends in `.new`; -1: errno. */
 int journal_make_file(struct journal_writer *writer, uint64_t position, size_t *head_size);
+/* Closes and removes it again, before it has its name; errno stays. */
+void journal_drop_file(struct journal_writer *writer, int file, uint64_t position);
 /* Gives it its name. */
 bool journal_name_file(struct journal_writer *writer, uint64_t position);
 /* The writer goes on in it from `end` on; -1: in none. */

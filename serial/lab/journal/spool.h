@@ -61,9 +61,10 @@ long spool_receive(struct spool *spool, uint32_t source, uint64_t time, int desc
 /* Waits until there is room, `ms` at most. */
 bool spool_wait_room(struct spool *spool, unsigned ms);
 
-/* Says what was lost, where there is something to say and room to say it; spool_add and
- * spool_receive do so too, this is for a writer that has nothing else to say. */
-void spool_say_lost(struct spool *spool, uint64_t time);
+/* Says what was lost, where there is something to say and the disk takes frames; spool_add and
+ * spool_receive do so too, this is for a writer that has nothing else to say. False: there is no
+ * room to say it. */
+bool spool_say_lost(struct spool *spool, uint64_t time);
 
 /* Frames come: write to this eventfd, at most a hundred times a second. A reader polls it, clears
  * it by reading it, then copies all that there is. Up to four; each outlives the mapping. */
@@ -71,13 +72,12 @@ void spool_tell(struct spool *spool, int eventfd);
 
 /* --- Everybody. --- */
 
-/* The stream's positions that are in the ring now: from the oldest that is kept to behind the
- * newest whole frame. In between blocks may be missing, see above. */
-uint64_t spool_oldest(const struct spool *spool);
+/* Behind the newest whole frame. */
 uint64_t spool_newest(const struct spool *spool);
 uint64_t spool_undrained_bytes(const struct spool *spool);
 
-/* The first position from `position` on that is in the ring; the newest where there is none. */
+/* The first position from `position` on that is in the ring; the newest where there is none. In
+ * between blocks may be missing, see above. */
 uint64_t spool_next(const struct spool *spool, uint64_t position);
 
 /* Copies frames (whole ones, up to `room` bytes, which is frame_size(FRAME_BYTES_MAX) at least)

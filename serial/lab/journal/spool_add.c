@@ -100,7 +100,7 @@ bool spool_add(struct spool *spool, enum frame_kind kind, uint32_t source, uint6
 {
     if (length > FRAME_BYTES_MAX)
         length = FRAME_BYTES_MAX;
-    if (!spool_say_all_lost(spool, time))
+    if (!spool_say_lost(spool, time))
         return false;
     struct frame *frame = spool_room(spool, frame_size(length));
     if (!frame)

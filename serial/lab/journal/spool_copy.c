@@ -35,20 +35,6 @@ uint64_t spool_next(const struct spool *spool, uint64_t position)
     return start < newest ? start : newest;
 }
 
-uint64_t spool_oldest(const struct spool *spool)
-{
-    return spool_next(spool, 0);
-}
-
-/* How many of the bytes are whole frames. */
-static size_t whole_frames(const uint8_t *bytes, size_t length)
-{
-    size_t done = 0, step;
-    while ((step = frame_step(bytes + done, length - done)) > 0)
-        done += step;
-    return done;
-}
-
 long spool_copy(const struct spool *spool, uint64_t position, void *to, size_t room)
 {
     uint64_t newest = spool_newest(spool), block = position / SPOOL_BLOCK;
@@ -66,7 +52,7 @@ long spool_copy(const struct spool *spool, uint64_t position, void *to, size_t r
     atomic_thread_fence(memory_order_seq_cst);
     if (atomic_load(&spool->tags[index]) != block + 1)
         return -1;
-    size_t whole = whole_frames(to, length);
+    size_t whole = frame_whole(to, length);
     return whole > 0 ? (long)whole : -1;
 }
 

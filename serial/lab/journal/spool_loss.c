@@ -160,7 +160,7 @@ static bool say_lost(struct spool *spool, uint32_t source, uint64_t time)
     return true;
 }
 
-bool spool_say_all_lost(struct spool *spool, uint64_t time)
+bool spool_say_lost(struct spool *spool, uint64_t time)
 {
     struct spool_head *head = spool->head;
     if (!atomic_load_explicit(&head->is_unsaid, memory_order_relaxed) ||
@@ -171,9 +171,4 @@ bool spool_say_all_lost(struct spool *spool, uint64_t time)
             return false;
     atomic_store(&head->is_unsaid, 0);
     return true;
-}
-
-void spool_say_lost(struct spool *spool, uint64_t time)
-{
-    spool_say_all_lost(spool, time);
 }

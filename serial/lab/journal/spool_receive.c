@@ -79,7 +79,7 @@ long spool_receive(struct spool *spool, uint32_t source, uint64_t time, int desc
     bool is_exact;
     size_t length =
         bytes_there(descriptor, most < FRAME_BYTES_MAX ? most : FRAME_BYTES_MAX, &is_exact);
-    struct frame *frame = spool_say_all_lost(spool, time) ? room_for(spool, &length) : NULL;
+    struct frame *frame = spool_say_lost(spool, time) ? room_for(spool, &length) : NULL;
     if (!frame) {
         errno = ENOBUFS;
         return -1;

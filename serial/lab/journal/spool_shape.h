@@ -110,8 +110,6 @@ void spool_drop_block(struct spool *spool, int index, uint64_t block);
 void spool_recover_loss(struct spool *spool);
 /* Remembers names that stand in so many frames. */
 void spool_learn_names(struct spool *spool, const uint8_t *frames, size_t length);
-/* False: there is no room to say it. */
-bool spool_say_all_lost(struct spool *spool, uint64_t time);
 
 /* --- spool_add.c --- */
 

@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "serial/lab/journal/until.h"
 
-enum { SECOND = 1000000000 };
+#include "serial/lab/now.h"
 
-static uint64_t now(clockid_t clock)
-{
-    struct timespec time;
-    clock_gettime(clock, &time);
-    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
-}
+enum { SECOND = 1000000000 };
 
 uint64_t until_now(void)
 {
-    return now(CLOCK_MONOTONIC);
-}
-
-uint64_t until_today(void)
-{
-    return now(CLOCK_REALTIME);
+    return now_us() * 1000;
 }
 
 struct timespec until_ms(unsigned ms)

@@ -23,6 +23,7 @@
 
 #include "serial/lab/journal/journal.h"
 #include "serial/lab/journal/until.h"
+#include "serial/lab/now.h"
 
 enum { PIECE = 1 << 16, MEGABYTE = 1000000 };
 
@@ -66,7 +67,7 @@ static void receive_all(struct spool *spool, int from)
 {
     struct pollfd line = {from, POLLIN, 0};
     for (;;) {
-        long got = spool_receive(spool, 1, until_today(), from, FRAME_BYTES_MAX);
+        long got = spool_receive(spool, 1, now_of_day(), from, FRAME_BYTES_MAX);
         if (got == 0)
             return;
         if (got < 0 && errno == ENOBUFS)
