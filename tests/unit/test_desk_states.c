@@ -309,6 +309,35 @@ TEST(silent_with_nobodys_seals)
     desk_world_end(&world);
 }
 
+/* What the frames' time does then: it stands still. */
+TEST(time_goes_on_when_the_clock_was_set_back)
+{
+    begin(ONE);
+    begin_boot(1);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+    world.now -= 60 * MINUTE;
+    desk_world_pass(&world, 0); /* it looks each second at least */
+    desk_world_pass(&world, 30 * SECOND);
+    is_now("booting");
+    desk_world_pass(&world, 31 * SECOND);
+    is_now("truncated");
+    desk_world_pass(&world, 10 * MINUTE);
+    begin_boot(2);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, 0);
+    desk_world_pass(&world, 30 * SECOND);
+    is_now("booting");
+    desk_world_pass(&world, 31 * SECOND);
+    is_now("truncated");
+    desk_world_pass(&world, 90 * MINUTE);
+    whole_boot(3);
+    is_now("pass");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "began")),
+                     world.now - SECOND);
+    desk_world_end(&world);
+}
+
 TEST(screen)
 {
     desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n");
@@ -342,4 +371,5 @@ RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(a_boot_under_way_speaks_for_i
           cmocka_unit_test(looping_until_it_ends),
           cmocka_unit_test(looping_is_over_after_ten_minutes), cmocka_unit_test(overdue),
           cmocka_unit_test(silent_without_a_seal), cmocka_unit_test(silent_with_nobodys_seals),
-          cmocka_unit_test(screen), cmocka_unit_test(a_line_that_is_closed))
+          cmocka_unit_test(time_goes_on_when_the_clock_was_set_back), cmocka_unit_test(screen),
+          cmocka_unit_test(a_line_that_is_closed))

@@ -28,7 +28,7 @@ void blind_begin(struct desk *desk)
             desk->trouble);
     desk_lock(desk);
     desk->is_blind = true;
-    desk->retry_at = desk_clock(desk) + RETRY_MS;
+    desk->tried_at = desk_clock(desk);
     plain_forget(desk);
     desk_unlock(desk);
 }
@@ -78,9 +78,9 @@ static void give_rights(struct desk *desk, struct right *rights)
 
 bool blind_try(struct desk *desk)
 {
-    if (desk_clock(desk) < desk->retry_at)
+    if (desk_clock(desk) - desk->tried_at < RETRY_MS)
         return true;
-    desk->retry_at = desk_clock(desk) + RETRY_MS;
+    desk->tried_at = desk_clock(desk);
     if (!takes_writes(desk))
         return true;
     desk_lock(desk);

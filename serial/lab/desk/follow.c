@@ -4,7 +4,8 @@
  *
  * Time passes with the frames. Where none come it passes with the clock, a little late, so that a
  * frame that is on its way isn't overtaken: what falls due at a time happens before every frame of
- * a later one, now as in any replay. */
+ * a later one, now as in any replay. A clock that was set back is taken as so much behind: time
+ * goes on from where it was. */
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
@@ -76,6 +77,23 @@ static void take_reload(struct desk *desk)
     pthread_cond_broadcast(&desk->reloaded);
 }
 
+/* The clock's time as the desk has it: where that was set back it goes on all the same. */
+static uint64_t clock_on(const struct desk *desk)
+{
+    return desk_clock(desk) + desk->ahead;
+}
+
+/* All that is there was taken. */
+static void pass_time(struct desk *desk)
+{
+    uint64_t clock = clock_on(desk);
+    if (clock < desk->now)
+        desk->ahead += desk->now - clock;
+    clock = clock_on(desk);
+    if (clock > LATE_MS)
+        due_run(desk, clock - LATE_MS);
+}
+
 /* Frames as long as there is room for them. */
 static enum journal_event take_frames(struct desk *desk, bool is_replay)
 {
@@ -83,13 +101,14 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     uint64_t clock = desk_clock(desk);
     desk_lock(desk);
     take_reload(desk);
+    desk->held = desk->is_live && clock_on(desk) > LATE_MS ? clock_on(desk) - LATE_MS : 0;
     for (unsigned i = 0; i < SLICE_FRAMES && event != JOURNAL_LATEST && event != JOURNAL_FAILED &&
                          plain_has_room(desk, FRAME_BYTES_MAX);
          i++)
         event = take_one(desk);
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
-    if (desk->is_live && event == JOURNAL_LATEST && clock > LATE_MS)
-        due_run(desk, clock - LATE_MS);
+    if (desk->is_live && event == JOURNAL_LATEST)
+        pass_time(desk);
     if (desk->is_live)
         desk->history_ends = 0;
     desk_unlock(desk);
@@ -178,7 +197,7 @@ static unsigned least(unsigned a, uint64_t b)
 
 static unsigned wait_of(const struct desk *desk, bool has_hooks)
 {
-    uint64_t due = due_next(desk), clock = desk_clock(desk);
+    uint64_t due = due_next(desk), clock = clock_on(desk);
     unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
     if (due != NEVER)
         wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;

@@ -118,6 +118,8 @@ struct desk {
     size_t due_count;
 
     uint64_t now;      /* ms, as far as the stream has come */
+    uint64_t ahead;    /* ms: by so much it is ahead of a clock that was set back */
+    uint64_t held;     /* ms: while it is, frames are of this time at least */
     uint64_t followed; /* the position up to which everything was taken */
     bool is_live;      /* the stream's newest was reached: what is said now is of now */
     uint64_t
@@ -127,7 +129,7 @@ struct desk {
     size_t logs_open, logs_max, logs_turn; /* descriptors of plain logs (plain_file.c) */
     struct index *index;
     struct hooks *hooks;
-    uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, retry_at; /* ms (follow.c) */
+    uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, tried_at; /* ms (follow.c) */
     uint64_t given_back_at;
     bool had_boots;         /* since memory was given back */
     uint64_t journal_first; /* what trim.c was done for */
