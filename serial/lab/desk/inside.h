@@ -228,6 +228,11 @@ void boot_look(struct desk *desk, struct machine *machine);
 /* The boot at `index` of the answers is over; `end` is where the plain log goes on with another. */
 void boot_conclude(struct desk *desk, struct machine *machine, size_t index, uint64_t end);
 
+/* --- typing.c --- */
+
+/* Who writes to a machine and by the lab file may not any more has the right no more. */
+void typing_take_lab(struct desk *desk);
+
 /* --- order.c --- */
 
 /* Asks the collector. DESK_GRANTED, DESK_TOO_FAST or DESK_NO_LINE. */

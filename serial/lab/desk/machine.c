@@ -121,6 +121,7 @@ void machine_take_lab(struct desk *desk, const struct lab_file *lab)
     desk->lab = lab;
     crash_free(desk); /* which may lie elsewhere now */
     machines_list(desk);
+    typing_take_lab(desk);
     for (size_t i = 0; i < desk->count; i++) {
         struct machine *machine = desk->machines[i];
         machine_restate(desk, machine);

@@ -91,6 +91,15 @@ static void release(struct desk *desk, struct machine *machine)
     told(desk, machine);
 }
 
+void typing_take_lab(struct desk *desk)
+{
+    for (size_t i = 0; i < desk->count; i++) {
+        struct machine *machine = desk->machines[i];
+        if (machine->writer && !(machine->lab && may_type(desk, machine, machine->writer)))
+            release(desk, machine);
+    }
+}
+
 void desk_release(struct desk *desk, const char *name, uint64_t session)
 {
     desk_lock(desk);
