@@ -318,19 +318,39 @@ static void spoil(const char *name, const char *with, size_t offset)
     close(file);
 }
 
-static void spoiled(const char *name, const char *with, size_t offset)
+static void is_same_again(const char *grown)
 {
-    char *grown;
-    settle();
-    grown = dump();
-    desk_world_close(&world);
-    spoil(name, with, offset);
     desk_world_open(&world);
     settle();
     char *made = dump();
     is_same(made, grown);
-    free(grown);
     free(made);
+}
+
+static void spoiled(const char *name, const char *with, size_t offset)
+{
+    settle();
+    char *grown = dump();
+    desk_world_close(&world);
+    spoil(name, with, offset);
+    is_same_again(grown);
+    free(grown);
+}
+
+/* Some of it is read, and then nothing more comes: as if the disk had failed there. */
+static void half_readable(void)
+{
+    char error[ERROR_MAX], path[160];
+    settle();
+    char *grown = dump();
+    desk_world_close(&world);
+    snprintf(path, sizeof path, "%s/index.db", world.folder);
+    struct database *database = database_open(path, false, error, sizeof error);
+    assert_non_null(database);
+    assert_true(database_run(database, "DROP TABLE boots"));
+    database_close(database);
+    is_same_again(grown);
+    free(grown);
 }
 
 TEST(a_spoiled_index_is_made_anew)
@@ -343,6 +363,8 @@ TEST(a_spoiled_index_is_made_anew)
     spoiled("index.db", "\x07", 63); /* the version */
     assert_true(was_moved_away());
     spoiled("index.db", "somebody", 68); /* the application's id */
+    assert_true(was_moved_away());
+    half_readable();
     assert_true(was_moved_away());
     spoiled("logs/r1.log", "", 100);
     assert_true(was_moved_away());

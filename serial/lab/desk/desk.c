@@ -87,19 +87,21 @@ static void begin_anew(struct desk *desk, uint64_t history_ends)
     machine_take_lab(desk, desk->lab);
 }
 
-/* Goes on where the last desk stopped. False: what it left doesn't belong together. */
-static bool go_on(struct desk *desk)
+/* Goes on where the last desk stopped. NULL, or why the index isn't fit for that. */
+static const char *go_on(struct desk *desk)
 {
+    const char *why = NULL;
     if (!index_load(desk))
-        return false;
+        return index_is_broken(desk->index) ? "it is damaged" : "it can't be read";
     machines_list(desk);
-    for (size_t i = 0; i < desk->count; i++)
-        if (!plain_cut(desk, desk->machines[i]))
-            return false;
+    for (size_t i = 0; i < desk->count && !why; i++)
+        why = plain_cut(desk, desk->machines[i]);
+    if (why)
+        return why;
     for (size_t i = 0; i < desk->count; i++)
         hear_again(desk, desk->machines[i]);
     machine_take_lab(desk, desk->lab);
-    return true;
+    return NULL;
 }
 
 bool desk_go_back(struct desk *desk)
@@ -109,11 +111,12 @@ bool desk_go_back(struct desk *desk)
     forget_machines(desk);
     desk->now = 0;
     desk->history_ends = desk_clock(desk); /* hooks were called */
-    return go_on(desk) && open_journal(desk, error, sizeof error);
+    return !go_on(desk) && open_journal(desk, error, sizeof error);
 }
 
 static bool begin(struct desk *desk, char *error, size_t size)
 {
+    const char *unfit = NULL;
     bool is_new = false;
     if (!lock_folder(desk, error, size) || !plain_begin(desk, error, size))
         return false;
@@ -122,11 +125,9 @@ static bool begin(struct desk *desk, char *error, size_t size)
         return false;
     if (is_new) {
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
-    } else if (!go_on(desk)) {
-        bool is_broken = index_is_broken(desk->index);
+    } else if ((unfit = go_on(desk)) != NULL) {
         index_close(desk->index);
-        index_move_away(desk->folder,
-                        is_broken ? "it is damaged" : "the plain logs are shorter than it says");
+        index_move_away(desk->folder, unfit);
         desk->index = index_open(desk->folder, &is_new, error, size);
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
     }

@@ -19,7 +19,7 @@ void index_move_away(const char *folder, const char *why);
 bool index_clear(struct index *index);
 
 /* Fills the desk with what is in there: machines, their last boots, `followed`. False: it is
- * damaged. */
+ * damaged, or can't be read. */
 bool index_load(struct desk *desk);
 
 /* --- The following thread. --- */

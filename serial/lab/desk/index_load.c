@@ -67,6 +67,7 @@ static void load_last(struct machine *machine, struct query *boot, struct query 
 bool index_load(struct desk *desk)
 {
     struct database *database = desk->index->database;
+    database_has_failed(database);
     struct query *rows = database_query(database, "SELECT * FROM machines ORDER BY id");
     struct query *boot = database_query(
         database, "SELECT " BOOT_COLUMNS
@@ -84,5 +85,5 @@ bool index_load(struct desk *desk)
         if (machine->heard > desk->now)
             desk->now = machine->heard;
     }
-    return !database_is_broken(database);
+    return !database_has_failed(database);
 }

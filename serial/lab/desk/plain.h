@@ -34,8 +34,8 @@ size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, v
 /* All plain logs go. */
 void plain_clear(const struct desk *desk);
 
-/* Cuts the file to what the index knows of it. False: it is shorter. */
-bool plain_cut(struct desk *desk, struct machine *machine);
+/* Cuts the file to what the index knows of it. NULL, or why it isn't fit then. */
+const char *plain_cut(struct desk *desk, struct machine *machine);
 
 /* What is before `first` goes. */
 void plain_trim(struct desk *desk, struct machine *machine, uint64_t first);
