@@ -449,8 +449,33 @@ TEST(judges_while_the_disk_is_full)
     desk_world_end(&world);
 }
 
+/* What was written is gone when the disk takes writes again: somebody deleted it. */
+TEST(ends_with_a_reason_where_it_cant_go_back)
+{
+    char path[160];
+    begin();
+    signal(SIGXFSZ, SIG_IGN);
+    begin_boot(&lines[1], 2);
+    desk_world_say(&world, 2, &lines[1].said);
+    settle();
+    limit_files(1);
+    desk_world_text(&world, 2, "more");
+    settle();
+    assert_true(world.desk->is_blind);
+    limit_files(RLIM_INFINITY);
+    snprintf(path, sizeof path, "%s/logs/r2.log", world.folder);
+    assert_int_equal(truncate(path, 0), 0);
+    world.now += 2000;
+    assert_non_null(strstr(desk_follow(world.desk), "index.db: the plain logs are shorter"));
+    desk_world_close(&world);
+    desk_world_open(&world);
+    assert_true(was_moved_away());
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
           cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
-          cmocka_unit_test(judges_while_the_disk_is_full))
+          cmocka_unit_test(judges_while_the_disk_is_full),
+          cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back))

@@ -88,7 +88,8 @@ bool blind_try(struct desk *desk)
     bool is_good = desk_go_back(desk);
     give_rights(desk, rights);
     desk->is_blind = false;
-    desk->trouble[0] = '\0';
+    if (is_good)
+        desk->trouble[0] = '\0';
     desk_unlock(desk);
     return is_good;
 }

@@ -106,12 +106,15 @@ static const char *go_on(struct desk *desk)
 
 bool desk_go_back(struct desk *desk)
 {
-    char error[sizeof desk->trouble];
     index_forget(desk->index);
     forget_machines(desk);
     desk->now = 0;
     desk->history_ends = desk_clock(desk); /* hooks were called */
-    return !go_on(desk) && open_journal(desk, error, sizeof error);
+    const char *unfit = go_on(desk);
+    if (!unfit)
+        return open_journal(desk, desk->trouble, sizeof desk->trouble);
+    snprintf(desk->trouble, sizeof desk->trouble, "%s/index.db: %s", desk->folder, unfit);
+    return false;
 }
 
 static bool begin(struct desk *desk, char *error, size_t size)

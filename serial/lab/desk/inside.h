@@ -170,7 +170,7 @@ enum follow follow_step(struct desk *desk, bool is_replay);
 
 /* --- desk.c --- */
 
-/* Forgets everything, and goes on from the index once more. False: it is unfit. */
+/* Forgets everything, and goes on from the index once more. False: `trouble` says why not. */
 bool desk_go_back(struct desk *desk);
 
 /* --- trim.c --- */
