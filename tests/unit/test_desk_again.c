@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "serial/lab/desk/database.h"
+#include "serial/lab/desk/plain.h"
 #include "tests/unit/desk_world.h"
 #include "tests/unit/random.h"
 #include "tests/unit/run.h"
@@ -473,9 +474,30 @@ TEST(ends_with_a_reason_where_it_cant_go_back)
     desk_world_end(&world);
 }
 
+/* And reading it writes nothing, which may take its time. */
+TEST(what_isnt_written_yet_is_read)
+{
+    char bytes[16] = "";
+    begin();
+    desk_world_text(&world, 1, "abc");
+    desk_world_pass(&world, 2000);
+    desk_world_text(&world, 1, "de");
+    desk_world_text(&world, 1, "f");
+    desk_world_pass(&world, 0);
+    struct machine *machine = machine_find(world.desk, "r1");
+    assert_int_equal(machine->log_flushed, 3);
+    assert_int_equal(plain_read(world.desk, machine, 1, bytes, sizeof bytes), 5);
+    assert_string_equal(bytes, "bcdef");
+    assert_int_equal(plain_read(world.desk, machine, 4, bytes, 1), 1);
+    assert_int_equal(bytes[0], 'e');
+    assert_int_equal(machine->log_flushed, 3);
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
           cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
           cmocka_unit_test(judges_while_the_disk_is_full),
-          cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back))
+          cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),
+          cmocka_unit_test(what_isnt_written_yet_is_read))

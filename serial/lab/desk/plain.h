@@ -27,7 +27,7 @@ void plain_forget(struct desk *desk);
 bool plain_flush(struct desk *desk, bool is_all);
 bool plain_is_waiting(const struct desk *desk);
 
-/* Up to `length` bytes from `offset` on. Returns how many. What isn't written yet is written. */
+/* Up to `length` bytes from `offset` on. Returns how many. The following thread's. */
 size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
                   size_t length);
 
