@@ -186,8 +186,40 @@ TEST(nothing_is_told_of_what_is_made_anew)
     end();
 }
 
+/* Nor where that was interrupted, and somebody else goes on with it. */
+TEST(nothing_is_told_of_what_is_made_anew_in_two_goes)
+{
+    enum { FRAMES = 600 }; /* more than are taken at once */
+    char path[160];
+    begin("post: 'http://127.0.0.1:1/hook'", ONE);
+    for (unsigned i = 0; i < FRAMES; i++)
+        desk_world_text(&world, 1, "a line\r\n");
+    boot();
+    assert_int_equal(world.posts, 0);
+    run_out();
+    assert_true(world.posts > 0);
+    world.posts = 0;
+    world.now += 60 * SECOND;
+    desk_world_close(&world);
+    snprintf(path, sizeof path, "%s/index.db", world.folder);
+    assert_int_equal(remove(path), 0);
+    desk_world_open(&world);
+    assert_int_equal(follow_step(world.desk, false), FOLLOW_ON);
+    desk_world_close(&world);
+    desk_world_open(&world);
+    desk_world_pass(&world, 0);
+    run_out();
+    assert_int_equal(world.posts, 0);
+    said_boot(&said, 2);
+    boot();
+    run_out();
+    assert_true(world.posts > 0);
+    end();
+}
+
 RUN_TESTS(cmocka_unit_test(runs_with_the_change_in_its_environment), cmocka_unit_test(posts),
           cmocka_unit_test(of_a_machine_in_quarantine_nothing_is_told),
           cmocka_unit_test(what_fails_is_counted), cmocka_unit_test(what_takes_too_long_is_ended),
           cmocka_unit_test(few_at_once_and_some_in_line),
-          cmocka_unit_test(nothing_is_told_of_what_is_made_anew))
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew),
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew_in_two_goes))

@@ -202,7 +202,7 @@ bool desk_rebuild(struct desk *desk, char *error, size_t size)
         snprintf(error, size, "%s/index.db can't be written", desk->folder);
         return false;
     }
-    begin_anew(desk, UINT64_MAX);
+    begin_anew(desk, desk_clock(desk));
     if (!open_journal(desk, error, size))
         return false;
     while (how == FOLLOW_ON && !desk->is_stopped)

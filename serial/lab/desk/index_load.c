@@ -64,6 +64,15 @@ static void load_last(struct machine *machine, struct query *boot, struct query 
     }
 }
 
+/* How far it came, and whether it was still at what had happened before. */
+static void load_followed(struct desk *desk, struct database *database)
+{
+    uint64_t ends = (uint64_t)database_number(database, "SELECT history_ends FROM followed", 0);
+    if (ends > desk->history_ends)
+        desk->history_ends = ends;
+    desk->followed = (uint64_t)database_number(database, "SELECT position FROM followed", 0);
+}
+
 bool index_load(struct desk *desk)
 {
     struct database *database = desk->index->database;
@@ -75,7 +84,7 @@ bool index_load(struct desk *desk)
                   " LIMIT 1");
     struct query *mark = database_query(
         database, "SELECT offset, ms FROM marks WHERE machine=? ORDER BY offset DESC LIMIT 1");
-    desk->followed = (uint64_t)database_number(database, "SELECT position FROM followed", 0);
+    load_followed(desk, database);
     query_begin(rows, "");
     while (query_next(rows)) {
         const char *name = query_text(rows, 1);
