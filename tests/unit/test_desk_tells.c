@@ -178,6 +178,19 @@ TEST(a_boot_whole_and_under_way)
 }
 
 /* Before they are written, and after. */
+/* JSON allows for it, and Jansson where it is told so. */
+TEST(a_zero_in_a_field_spoils_nothing)
+{
+    begin(TWO);
+    boot(1, 1, "# memory {\"mib\":1,\"who\":\"a\\u0000b\"}", "ok 1 a.b # 3 ms");
+    boot(1, 2, "# memory {\"mib\":2,\"who\":\"a\\u0000b\"}", "ok 1 a.b # 3 ms");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "changed")), 1);
+    json_t *whole = desk_boot(world.desk, "r1", id_of(2));
+    assert_int_equal(json_array_size(json_object_get(whole, "results")), 1);
+    json_decref(whole);
+    desk_world_end(&world);
+}
+
 TEST(boots_the_latest_first)
 {
     begin(TWO);
@@ -385,8 +398,9 @@ TEST(a_plain_log_loses_its_beginning)
 
 RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are_shared),
           cmocka_unit_test(bytes_are_told_of_slowly), cmocka_unit_test(the_lab),
-          cmocka_unit_test(a_boot_whole_and_under_way), cmocka_unit_test(boots_the_latest_first),
-          cmocka_unit_test(differences), cmocka_unit_test(differences_to_the_lab_file),
-          cmocka_unit_test(history), cmocka_unit_test(places_in_the_log),
-          cmocka_unit_test(passwords_are_not_shown), cmocka_unit_test(another_lab_file),
-          cmocka_unit_test(a_plain_log_loses_its_beginning))
+          cmocka_unit_test(a_boot_whole_and_under_way),
+          cmocka_unit_test(a_zero_in_a_field_spoils_nothing),
+          cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
+          cmocka_unit_test(differences_to_the_lab_file), cmocka_unit_test(history),
+          cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
+          cmocka_unit_test(another_lab_file), cmocka_unit_test(a_plain_log_loses_its_beginning))

@@ -82,7 +82,8 @@ static json_t *summaries(struct boot *boots)
 /* `Boot`, of what the index has. */
 static json_t *object_of(const struct boot *boot)
 {
-    json_t *object = boot->texts[BOOT_JSON] ? json_loads(boot->texts[BOOT_JSON], 0, NULL) : NULL;
+    json_t *object =
+        boot->texts[BOOT_JSON] ? json_loads(boot->texts[BOOT_JSON], JSON_ALLOW_NUL, NULL) : NULL;
     if (!object)
         object = json_object();
     json_object_set_new(object, "began", number(boot->began));

@@ -112,7 +112,7 @@ static void put(char **text, char *now)
 static void explain(struct boot *boot, json_t *trace)
 {
     const char *where = json_string_value(json_array_get(trace, 0));
-    json_t *object = json_loads(boot->texts[BOOT_JSON], 0, NULL);
+    json_t *object = json_loads(boot->texts[BOOT_JSON], JSON_ALLOW_NUL, NULL);
     if (!where || !object) {
         json_decref(object);
         return;

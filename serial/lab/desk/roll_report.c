@@ -73,7 +73,7 @@ void roll_report_make(struct roll_report *made, const struct roll_entry *entry)
         .report = {.asked = &made->asked,
                    .verdict = verdict < 0 ? VERDICT_PASS : (enum verdict)verdict,
                    .machine = own(entry->name)},
-        .object = entry->json ? json_loads(entry->json, 0, NULL) : NULL};
+        .object = entry->json ? json_loads(entry->json, JSON_ALLOW_NUL, NULL) : NULL};
     if (made->object)
         take_boot(made);
     take_finding(made, entry);

@@ -146,12 +146,11 @@ static json_t *run_of(const struct answer_boot *boot)
     struct decoded_record record;
     if (!first || !decode_record(&first->line, &record))
         return json_null();
-    char *text = memory_format("{%.*s}", (int)record.fields_length, record.fields);
-    json_t *object = json_loads(text, 0, NULL);
-    json_t *run = json_object_get(object, "run");
-    json_t *found = json_is_string(run) ? json_incref(run) : json_null();
+    char *fields = memory_format("{%.*s}", (int)record.fields_length, record.fields);
+    json_t *object = json_loads(fields, JSON_ALLOW_NUL, NULL);
+    json_t *found = text(json_string_value(json_object_get(object, "run")));
     json_decref(object);
-    free(text);
+    free(fields);
     return found;
 }
 
