@@ -10,6 +10,8 @@
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
 
+enum { END_MS = 1000, END_PAUSE_MS = 1 };
+
 /* One to be done. */
 struct job {
     char *command, *url; /* one of the two */
@@ -21,6 +23,7 @@ struct job {
 struct running {
     pid_t pid; /* 0: none */
     uint64_t until;
+    bool is_killed; /* it took longer */
     struct job *job;
 };
 
@@ -55,15 +58,30 @@ static void job_free(struct job *job)
     free(job);
 }
 
+/* Ends what runs, and waits for that a little. */
+static void end_running(struct hooks *hooks)
+{
+    const struct timespec pause = {0, END_PAUSE_MS * 1000000L};
+    char why[PROGRAM_WHY_MAX];
+    uint64_t until = milliseconds() + END_MS;
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
+        if (hooks->running[i].pid != 0)
+            program_kill(hooks->running[i].pid);
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++) {
+        const struct running *running = &hooks->running[i];
+        if (running->pid == 0)
+            continue;
+        while (!program_has_ended(running->pid, why) && milliseconds() < until)
+            nanosleep(&pause, NULL);
+        job_free(running->job);
+    }
+}
+
 void hooks_free(struct hooks *hooks)
 {
     if (!hooks)
         return;
-    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
-        if (hooks->running[i].pid != 0) {
-            program_end(hooks->running[i].pid);
-            job_free(hooks->running[i].job);
-        }
+    end_running(hooks);
     for (struct job *job = hooks->first, *next; job; job = next) {
         next = job->next;
         job_free(job);
@@ -143,12 +161,14 @@ static void fail(struct hooks *hooks, const struct job *job, const char *why)
 static void reap(struct hooks *hooks, struct running *running)
 {
     char why[PROGRAM_WHY_MAX];
-    bool is_late = milliseconds() >= running->until;
-    if (is_late)
-        program_end(running->pid);
-    else if (!program_has_ended(running->pid, why))
+    if (!program_has_ended(running->pid, why)) {
+        if (!running->is_killed && milliseconds() >= running->until) {
+            program_kill(running->pid);
+            running->is_killed = true;
+        }
         return;
-    if (is_late)
+    }
+    if (running->is_killed)
         fail(hooks, running->job, "it was ended, since it took too long");
     else if (why[0] != '\0')
         fail(hooks, running->job, why);
