@@ -110,6 +110,7 @@ bool desk_go_back(struct desk *desk)
     forget_machines(desk);
     desk->now = 0;
     desk->history_ends = desk_clock(desk); /* hooks were called */
+    desk->journal_first = 0;               /* what was trimmed may not be in the index */
     const char *unfit = go_on(desk);
     if (!unfit)
         return open_journal(desk, desk->trouble, sizeof desk->trouble);

@@ -236,6 +236,14 @@ static void give_back(struct desk *desk)
     malloc_trim(0);
 }
 
+/* A blind desk writes nothing. */
+static void clean_up(struct desk *desk)
+{
+    if (!desk->is_blind && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
+        trim(desk);
+    give_back(desk);
+}
+
 static bool step_hooks(struct desk *desk)
 {
     desk_lock(desk);
@@ -261,10 +269,8 @@ const char *desk_follow(struct desk *desk)
         how = follow_step(desk, false);
         order_hear(desk);
         bool has_hooks = step_hooks(desk);
-        if (how == FOLLOW_LATEST && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
-            trim(desk);
         if (how == FOLLOW_LATEST)
-            give_back(desk);
+            clean_up(desk);
         if (how == FOLLOW_LATEST)
             wait_for_more(desk, wait_of(desk, has_hooks));
     }
