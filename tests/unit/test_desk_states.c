@@ -338,6 +338,30 @@ TEST(time_goes_on_when_the_clock_was_set_back)
     desk_world_end(&world);
 }
 
+/* It has more lines than are kept of one. */
+TEST(a_boot_behind_a_very_long_one)
+{
+    enum { LINES = 17000, AT_ONCE = 100 };
+    uint64_t first, end;
+    begin(ONE);
+    begin_boot(1);
+    for (unsigned i = 0; i < LINES; i++) {
+        said_line(&said, "# memory {\"mib\":1}");
+        if (i % AT_ONCE > 0)
+            continue;
+        desk_world_say(&world, 1, &said);
+        desk_world_pass(&world, 1);
+    }
+    whole_boot(2);
+    is_now("pass");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "boots")), 2);
+    assert_true(desk_log_boot(world.desk, "r1", "0000000000000001", &first, &end));
+    assert_true(end > 500000);
+    assert_true(desk_log_boot(world.desk, "r1", "0000000000000002", &first, &end));
+    assert_true(first > 500000);
+    desk_world_end(&world);
+}
+
 TEST(screen)
 {
     desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n");
@@ -371,5 +395,6 @@ RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(a_boot_under_way_speaks_for_i
           cmocka_unit_test(looping_until_it_ends),
           cmocka_unit_test(looping_is_over_after_ten_minutes), cmocka_unit_test(overdue),
           cmocka_unit_test(silent_without_a_seal), cmocka_unit_test(silent_with_nobodys_seals),
-          cmocka_unit_test(time_goes_on_when_the_clock_was_set_back), cmocka_unit_test(screen),
+          cmocka_unit_test(time_goes_on_when_the_clock_was_set_back),
+          cmocka_unit_test(a_boot_behind_a_very_long_one), cmocka_unit_test(screen),
           cmocka_unit_test(a_line_that_is_closed))
