@@ -143,16 +143,19 @@ struct desk *desk_open(const struct desk_options *options, char *error, size_t s
     struct desk *desk = memory_new(1, sizeof *desk);
     desk->options = *options;
     desk->lab = options->lab;
-    desk->folder = options->lab->settings.folder;
+    desk->folder =
+        memory_copy(options->lab->settings.folder, strlen(options->lab->settings.folder));
     desk->folder_lock = -1;
     desk->next_id = 1;
-    desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     desk->plain = plain_new();
     desk->hooks = hooks_new(HOOKS_LIMIT_MS);
     pthread_mutex_init(&desk->gate, NULL);
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->reloaded, NULL);
-    if (desk->wake >= 0 && begin(desk, error, size))
+    desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (desk->wake < 0)
+        snprintf(error, size, "no eventfd can be made: %s", strerror(errno));
+    else if (begin(desk, error, size))
         return desk;
     desk_close(desk);
     return NULL;
@@ -175,6 +178,7 @@ void desk_close(struct desk *desk)
         close(desk->folder_lock);
     if (desk->wake >= 0)
         close(desk->wake);
+    free(desk->folder);
     free(desk->machines);
     free(desk->by_name);
     free(desk->listed);

@@ -99,7 +99,7 @@ struct plain;
 struct desk {
     struct desk_options options;
     const struct lab_file *lab;
-    const char *folder;
+    char *folder;               /* of the first lab file: another one's is that of another desk */
     pthread_mutex_t gate, lock; /* desk_lock() takes them in this order */
     pthread_cond_t reloaded;
     const struct lab_file *next_lab; /* to be taken by the following thread; NULL: none */
@@ -141,6 +141,7 @@ struct desk {
     struct collector_status collector;
     struct symbols *symbols; /* crash.h: of the build `symbols_of`; NULL: there are none */
     char symbols_of[SYMBOLS_BUILD_MAX];
+    uint64_t symbols_at; /* ms, when they were looked for */
 
     bool is_rewritten; /* some machine has another writer; by whoever asks, too */
     uint64_t version;
