@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "serial/lab/desk/index.h"
@@ -56,7 +55,7 @@ static struct right *take_rights(struct desk *desk)
         if (!machine->writer)
             continue;
         struct right *right = memory_new(1, sizeof *right);
-        *right = (struct right){memory_copy(machine->name, strlen(machine->name)), machine->writer,
+        *right = (struct right){memory_text(machine->name), machine->writer,
                                 machine->writer_session, rights};
         machine->writer = NULL;
         rights = right;

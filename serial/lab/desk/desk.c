@@ -143,8 +143,7 @@ struct desk *desk_open(const struct desk_options *options, char *error, size_t s
     struct desk *desk = memory_new(1, sizeof *desk);
     desk->options = *options;
     desk->lab = options->lab;
-    desk->folder =
-        memory_copy(options->lab->settings.folder, strlen(options->lab->settings.folder));
+    desk->folder = memory_text(options->lab->settings.folder);
     desk->folder_lock = -1;
     desk->next_id = 1;
     desk->plain = plain_new();

@@ -72,7 +72,7 @@ static void take_name(struct desk *desk, const struct frame *frame, const uint8_
 
 static void take_line(struct desk *desk, struct machine *machine, enum line line, const char *why)
 {
-    char *text = why ? memory_copy(why, strlen(why)) : NULL;
+    char *text = memory_text(why);
     if (text)
         text_clean(text);
     if (line != machine->line)

@@ -97,11 +97,6 @@ static bool is_for(const struct lab_hook *hook, enum state state)
     return hook->on_count == 0;
 }
 
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
-
 static struct job *make(struct desk *desk, struct machine *machine, enum state before,
                         const struct lab_hook *hook)
 {
@@ -110,8 +105,8 @@ static struct job *make(struct desk *desk, struct machine *machine, enum state b
     const char *what = json_string_value(json_object_get(object, "what"));
     const char *boot = json_string_value(json_object_get(object, "boot"));
     const char *run = json_string_value(json_object_get(object, "run"));
-    job->command = own(hook->run);
-    job->url = own(hook->post);
+    job->command = memory_text(hook->run);
+    job->url = memory_text(hook->post);
     job->json = json_dumps(object, JSON_COMPACT);
     job->variables[0] = memory_format("ROLLCALL_MACHINE=%s", machine->name);
     job->variables[1] = memory_format("ROLLCALL_STATE=%s", state_name(machine->state));

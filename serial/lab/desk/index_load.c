@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/desk/index_inside.h"
 #include "serial/lab/memory.h"
-
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
 
 /* A boot that was under way; hear_again() hears it anew. */
 static struct hearing *open_boot(const struct query *row)
@@ -41,7 +35,7 @@ static void take_row(struct desk *desk, struct machine *machine, const struct qu
     machine->hearing = open_boot(row);
     machine->line = (enum line)(query_number(row, 15) % (LINE_CLOSED + 1));
     machine->line_since = query_number(row, 16);
-    machine->line_why = own(query_text(row, 17));
+    machine->line_why = memory_text(query_text(row, 17));
     machine->state = (enum state)(query_number(row, 18) % STATES);
     machine->state_since = query_number(row, 19);
     for (int i = 0; i < LOOP_BOOTS; i++)

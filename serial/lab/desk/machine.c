@@ -70,7 +70,7 @@ struct machine *machine_of(struct desk *desk, const char *name)
         return machine;
     make_room(desk);
     machine = memory_new(1, sizeof *machine);
-    machine->name = memory_copy(name, strlen(name));
+    machine->name = memory_text(name);
     machine->id = desk->next_id++;
     machine->log = -1;
     lines_begin(&machine->lines);

@@ -45,7 +45,7 @@ static void call(struct desk *desk, const struct machine *machine, uint64_t sinc
     const struct boot *last = machine->last;
     bool is_since = last && last->began >= since;
     uint64_t begun = machine->hearing ? machine->hearing->began : 0;
-    *entry = (struct roll_entry){.name = memory_copy(machine->name, strlen(machine->name)),
+    *entry = (struct roll_entry){.name = memory_text(machine->name),
                                  .machine = tell_machine(desk, machine),
                                  .state = machine->state};
     if (is_since)

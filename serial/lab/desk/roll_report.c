@@ -2,7 +2,6 @@
 #include "serial/lab/desk/roll_report.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/memory.h"
 #include "serial/lab/text.h"
@@ -47,7 +46,7 @@ static void take_boot(struct roll_report *made)
 
 static char *own(const char *text)
 {
-    char *copy = memory_copy(text, strlen(text));
+    char *copy = memory_text(text);
     text_clean(copy);
     return copy;
 }

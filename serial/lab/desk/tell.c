@@ -4,7 +4,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "serial/lab/desk/source_shown.h"
@@ -47,11 +46,6 @@ static json_t *line_of(const struct machine *machine)
     return line;
 }
 
-static char *own(const char *said)
-{
-    return said ? memory_copy(said, strlen(said)) : NULL;
-}
-
 static void date_of(uint64_t ms, char date[DATE_ROOM])
 {
     time_t seconds = (time_t)(ms / 1000);
@@ -87,21 +81,22 @@ char *tell_what(const struct desk *desk, const struct machine *machine)
     case STATE_UNHEARD:
         return machine->line == LINE_CLOSED && machine->line_why
                    ? memory_format("the line is closed: %s", machine->line_why)
-                   : own("nothing was heard yet");
+                   : memory_text("nothing was heard yet");
     case STATE_BOOTING:
         return what_booting(machine);
     case STATE_SILENT:
-        return machine->last ? own(said)
-                             : own(machine->is_garbled
-                                       ? "only damaged lines were heard, of no boot that is named"
-                                       : "it says something, and no sealed line");
+        return machine->last
+                   ? memory_text(said)
+                   : memory_text(machine->is_garbled
+                                     ? "only damaged lines were heard, of no boot that is named"
+                                     : "it says something, and no sealed line");
     case STATE_LOOPING:
         return memory_format("%d boots without an end within ten minutes; of the last: %s",
                              LOOP_BOOTS, said ? said : "nothing");
     case STATE_OVERDUE:
         return what_overdue(machine);
     default:
-        return own(said);
+        return memory_text(said);
     }
 }
 
@@ -112,16 +107,17 @@ char *tell_next(const struct machine *machine)
     case STATE_BOOTING:
         return NULL;
     case STATE_UNHEARD:
-        return own("boot it; where nothing comes, look at the line, its rate and console=");
+        return memory_text("boot it; where nothing comes, look at the line, its rate and console=");
     case STATE_SILENT:
-        return own("look at the rate, console= and whether it booted Rollcall at all (its screen "
-                   "says so)");
+        return memory_text(
+            "look at the rate, console= and whether it booted Rollcall at all (its screen "
+            "says so)");
     case STATE_LOOPING:
-        return own("look at what it says last before it begins anew, then at its power");
+        return memory_text("look at what it says last before it begins anew, then at its power");
     case STATE_OVERDUE:
-        return own("look whether it is on, and its line");
+        return memory_text("look whether it is on, and its line");
     default:
-        return own(machine->last ? machine->last->texts[BOOT_NEXT] : NULL);
+        return memory_text(machine->last ? machine->last->texts[BOOT_NEXT] : NULL);
     }
 }
 

@@ -62,7 +62,7 @@ static enum desk_refusal take(struct desk *desk, struct machine *machine, const 
     }
     if (machine->writer)
         return DESK_GRANTED;
-    machine->writer = memory_copy(user, strlen(user));
+    machine->writer = memory_text(user);
     machine->writer_session = session;
     note(desk, machine, "taken");
     told(desk, machine);
