@@ -45,6 +45,11 @@ static void end_boot(const char *result, const char *end)
     desk_world_say(&world, 1, &said);
 }
 
+static void is_told(const char *key, const char *text)
+{
+    assert_string_equal(json_string_value(desk_world_value(&world, "r1", key)), text);
+}
+
 static void whole_boot(uint64_t boot)
 {
     begin_boot(boot);
@@ -364,9 +369,10 @@ TEST(a_boot_behind_a_very_long_one)
 
 TEST(screen)
 {
-    desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n");
+    desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n  - {name: r2}\n");
     desk_world_pass(&world, 1000 * MINUTE);
     is_now("screen");
+    assert_string_equal(desk_world_state(&world, "r2"), "screen");
     desk_world_end(&world);
 }
 
@@ -382,6 +388,22 @@ TEST(a_line_that_is_closed)
     assert_string_equal(json_string_value(json_object_get(line, "state")), "closed");
     assert_string_equal(json_string_value(json_object_get(line, "why")), "no such device");
     assert_int_equal(json_integer_value(json_object_get(line, "lost")), 17);
+    is_told("what", "the line is closed: no such device");
+    is_told("next", "put right what closed the line; it is tried again by itself");
+    desk_world_end(&world);
+}
+
+TEST(overdue_on_a_line_that_is_closed)
+{
+    begin("  - {name: r1, source: '/dev/null', expect: 24h}\n");
+    desk_world_pass(&world, 25 * 60 * MINUTE);
+    is_told("what", "no boot was heard yet, one is expected every 24h");
+    is_told("next", "look whether it is on, and its line");
+    desk_world_frame(&world, FRAME_CLOSED, 1, "gone", 4);
+    desk_world_pass(&world, SECOND);
+    is_now("overdue");
+    is_told("what", "no boot was heard yet, one is expected every 24h; the line is closed: gone");
+    is_told("next", "put right what closed the line; it is tried again by itself");
     desk_world_end(&world);
 }
 
@@ -397,4 +419,5 @@ RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(a_boot_under_way_speaks_for_i
           cmocka_unit_test(silent_without_a_seal), cmocka_unit_test(silent_with_nobodys_seals),
           cmocka_unit_test(time_goes_on_when_the_clock_was_set_back),
           cmocka_unit_test(a_boot_behind_a_very_long_one), cmocka_unit_test(screen),
-          cmocka_unit_test(a_line_that_is_closed))
+          cmocka_unit_test(a_line_that_is_closed),
+          cmocka_unit_test(overdue_on_a_line_that_is_closed))

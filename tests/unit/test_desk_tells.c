@@ -340,6 +340,30 @@ TEST(passwords_are_not_shown)
     is_shown("exec:cat /etc/passwd-like password", "exec:cat /etc/passwd-like password");
 }
 
+static void is_in(const char *metrics, const char *sample, bool is_there)
+{
+    if ((strstr(metrics, sample) != NULL) != is_there)
+        fail_msg("%s: %d in %s", sample, !is_there, metrics);
+}
+
+/* No figure is better than one that is wrong. */
+TEST(metrics_of_what_there_is)
+{
+    begin(TWO "  - {name: r3}\n");
+    boot(1, 1, "# memory {\"mib\":1}", "ok 1 a.b # 3 ms");
+    char *metrics = desk_metrics(world.desk);
+    is_in(metrics, "rollcall_line_up{machine=\"r1\"} 1\n", true);
+    is_in(metrics, "rollcall_line_heard_timestamp_seconds{machine=\"r1\"} 1790000", true);
+    is_in(metrics, "rollcall_boot_began_timestamp_seconds{machine=\"r1\"} 1790000", true);
+    is_in(metrics, "rollcall_line_up{machine=\"r2\"} 1\n", true);
+    is_in(metrics, "rollcall_line_heard_timestamp_seconds{machine=\"r2\"}", false);
+    is_in(metrics, "rollcall_boot_began_timestamp_seconds{machine=\"r2\"}", false);
+    is_in(metrics, "rollcall_line_up{machine=\"r3\"}", false);
+    is_in(metrics, "rollcall_boots_total{machine=\"r3\"} 0\n", true);
+    free(metrics);
+    desk_world_end(&world);
+}
+
 /* Machines come, go and change; what was heard of one that comes back is still known. */
 TEST(another_lab_file)
 {
@@ -419,4 +443,5 @@ RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are
           cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
           cmocka_unit_test(differences_to_the_lab_file), cmocka_unit_test(history),
           cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
-          cmocka_unit_test(another_lab_file), cmocka_unit_test(a_plain_log_loses_its_beginning))
+          cmocka_unit_test(metrics_of_what_there_is), cmocka_unit_test(another_lab_file),
+          cmocka_unit_test(a_plain_log_loses_its_beginning))

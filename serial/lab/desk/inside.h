@@ -190,6 +190,7 @@ void machines_forget(struct desk *desk); /* all of them */
 /* Hands out the lab file's entries; and of another lab file, with what follows from that. */
 void machines_list(struct desk *desk);
 void machine_take_lab(struct desk *desk, const struct lab_file *lab);
+/* It has no line: its lab entry has no source, or `none`. */
 bool machine_is_screen(const struct machine *machine);
 /* The day of that time, here. */
 void day_of(uint64_t ms, char day[DAY_ROOM]);

@@ -132,7 +132,8 @@ void machine_take_lab(struct desk *desk, const struct lab_file *lab)
 
 bool machine_is_screen(const struct machine *machine)
 {
-    return machine->lab && machine->lab->source && strcmp(machine->lab->source, "none") == 0;
+    const struct lab_machine *lab = machine->lab;
+    return lab && (!lab->source || strcmp(lab->source, "none") == 0);
 }
 
 void machine_dirty(struct desk *desk, struct machine *machine)
