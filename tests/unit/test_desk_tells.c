@@ -340,6 +340,30 @@ TEST(passwords_are_not_shown)
     is_shown("exec:cat /etc/passwd-like password", "exec:cat /etc/passwd-like password");
 }
 
+/* Each format says that a boot is under way, and of which one the results are. */
+TEST(reports_while_another_boot_is_under_way)
+{
+    static const char note[] =
+        "a boot is under way, this is of the one before it, 0000000000000001";
+    const char *const names[] = {"r1"};
+    begin(TWO);
+    boot(1, 1, "# memory {\"mib\":1}", "ok 1 a.b # 3 ms");
+    said_boot(&said, 2);
+    said_rollcall(&said);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+    assert_string_equal(desk_world_state(&world, "r1"), "booting");
+    for (enum desk_format format = DESK_JSON; format <= DESK_TABLE; format++) {
+        char *report = desk_report(world.desk, format, 0, names, 1);
+        assert_true(format == DESK_JSON || strstr(report, note));
+        assert_true(format != DESK_JSON || strstr(report, "\"boot\":\"0000000000000001\""));
+        assert_true(format != DESK_KTAP || strstr(report, "\nok 1 r1 # booting; a boot is"));
+        assert_true(format != DESK_TABLE || strstr(report, "    1    0  1 passed; a boot is"));
+        free(report);
+    }
+    desk_world_end(&world);
+}
+
 static void is_in(const char *metrics, const char *sample, bool is_there)
 {
     if ((strstr(metrics, sample) != NULL) != is_there)
@@ -443,5 +467,6 @@ RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are
           cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
           cmocka_unit_test(differences_to_the_lab_file), cmocka_unit_test(history),
           cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
-          cmocka_unit_test(metrics_of_what_there_is), cmocka_unit_test(another_lab_file),
-          cmocka_unit_test(a_plain_log_loses_its_beginning))
+          cmocka_unit_test(metrics_of_what_there_is),
+          cmocka_unit_test(reports_while_another_boot_is_under_way),
+          cmocka_unit_test(another_lab_file), cmocka_unit_test(a_plain_log_loses_its_beginning))

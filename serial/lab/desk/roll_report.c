@@ -71,7 +71,8 @@ void roll_report_make(struct roll_report *made, const struct roll_entry *entry)
         .asked = {.machine = &made->machine, .today = ""},
         .report = {.asked = &made->asked,
                    .verdict = verdict < 0 ? VERDICT_PASS : (enum verdict)verdict,
-                   .machine = own(entry->name)},
+                   .machine = own(entry->name),
+                   .note = entry->note},
         .object = entry->json ? json_loads(entry->json, JSON_ALLOW_NUL, NULL) : NULL};
     if (made->object)
         take_boot(made);
