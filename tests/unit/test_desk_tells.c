@@ -252,6 +252,35 @@ TEST(differences)
     desk_world_end(&world);
 }
 
+/* All of them were said at one time: a log that is read as one has such. */
+TEST(differences_of_boots_at_one_time)
+{
+    begin(TWO);
+    for (uint64_t id = 1; id <= 3; id++) {
+        char record[40];
+        snprintf(record, sizeof record, "# memory {\"mib\":%d}", (int)id);
+        said_boot(&said, id);
+        said_raw(&said, "\r\nHello World!\r\n");
+        said_rollcall(&said);
+        said_line(&said, record);
+        said_line(&said, "ok 1 a.b # 3 ms");
+        said_end(&said, PASSED);
+    }
+    desk_world_say(&world, 1, &said);
+    for (unsigned i = 0; i < 2; i++) { /* from memory, and from the index */
+        desk_world_pass(&world, SECOND);
+        for (uint64_t id = 1; id <= 3; id++) {
+            json_t *list = desk_difference(world.desk, "r1", NULL, id_of(id));
+            const json_t *old = json_object_get(json_array_get(list, 0), "old");
+            assert_int_equal(json_array_size(list), id > 1);
+            assert_int_equal(json_integer_value(old), id - 1);
+            json_decref(list);
+        }
+        assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "changed")), 1);
+    }
+    desk_world_end(&world);
+}
+
 TEST(differences_to_the_lab_file)
 {
     begin("  - {name: r1, source: '/dev/null', serial: AAA}\n");
@@ -465,6 +494,7 @@ RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are
           cmocka_unit_test(a_boot_whole_and_under_way),
           cmocka_unit_test(a_zero_in_a_field_spoils_nothing),
           cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
+          cmocka_unit_test(differences_of_boots_at_one_time),
           cmocka_unit_test(differences_to_the_lab_file), cmocka_unit_test(history),
           cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
           cmocka_unit_test(metrics_of_what_there_is),

@@ -52,9 +52,6 @@ static void prepare(struct index *index)
     index->put_mark = database_query(database, "INSERT OR REPLACE INTO marks VALUES (?,?,?,?)");
     index->put_followed =
         database_query(database, "INSERT OR REPLACE INTO followed VALUES (1,?,?)");
-    index->whole_before =
-        database_query(database, "SELECT json FROM boots WHERE machine=? AND boot<>? AND is_whole"
-                                 " ORDER BY began DESC, log_first DESC LIMIT 1");
     index->last_mark = database_query(
         database, "SELECT offset FROM marks WHERE machine=? AND position<=? ORDER BY offset DESC"
                   " LIMIT 1");

@@ -55,6 +55,10 @@ static bool has_reader(struct index *index)
                        " WHERE machine=? AND began<? ORDER BY began DESC, log_first DESC LIMIT ?");
     index->boot = database_query(index->reader, "SELECT " BOOT_COLUMNS
                                                 ", json FROM boots WHERE machine=? AND boot=?");
+    index->whole_before = database_query(
+        index->reader,
+        "SELECT json FROM boots WHERE machine=? AND boot<>? AND is_whole"
+        " AND (began, log_first)<(?, ?) ORDER BY began DESC, log_first DESC LIMIT 1");
     index->mark =
         database_query(index->reader, "SELECT offset, position FROM marks WHERE machine=? AND ms<=?"
                                       " ORDER BY offset DESC LIMIT 1");
@@ -159,19 +163,21 @@ bool index_mark(struct desk *desk, const struct machine *machine, uint64_t ms, u
     return is_there;
 }
 
-char *index_whole_before(struct desk *desk, const struct machine *machine, uint64_t boot)
+char *index_whole_before(struct desk *desk, const struct machine *machine, const struct boot *boot)
 {
     struct index *index = desk->index;
     const struct boot *latest = NULL;
     char id[ID_ROOM], *json = NULL;
     for (const struct boot *at = index->new_boots; at; at = at->next)
-        if (at->machine == machine->id && at->id != boot && at->is_whole &&
-            (!latest || is_later(at, latest)))
+        if (at->machine == machine->id && at->id != boot->id && at->is_whole &&
+            is_later(boot, at) && (!latest || is_later(at, latest)))
             latest = at;
     if (latest)
         return memory_text(latest->texts[BOOT_JSON]);
-    snprintf(id, sizeof id, "%016" PRIx64, boot);
-    query_begin(index->whole_before, "it", (uint64_t)machine->id, id);
+    if (!has_reader(index))
+        return NULL;
+    snprintf(id, sizeof id, "%016" PRIx64, boot->id);
+    query_begin(index->whole_before, "itii", (uint64_t)machine->id, id, boot->began, boot->first);
     if (query_next(index->whole_before)) {
         json = memory_text(query_text(index->whole_before, 0));
         query_end(index->whole_before);
