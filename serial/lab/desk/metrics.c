@@ -2,14 +2,13 @@
 /* The lab for Prometheus: its text format, version 0.0.4. Machines' names are plain (lab_value.h),
  * so no label needs an escape. */
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "serial/lab/desk/hooks.h"
 #include "serial/lab/desk/inside.h"
 
-enum { NS_IN_S = 1000000000, MS_IN_S = 1000 };
+enum { NS_IN_S = 1000000000, MS_IN_S = 1000, NONE = -1 /* no figure */ };
 
 static void head(FILE *to, const char *name, const char *type, const char *help)
 {
@@ -29,15 +28,15 @@ static void put_each(const struct desk *desk, FILE *to, const char *name, const 
     head(to, name, type, help);
     for (size_t i = 0; i < desk->count; i++) {
         const struct machine *machine = desk->machines[i];
-        double figure = machine->lab ? value(machine) : NAN;
-        if (!isnan(figure))
+        double figure = machine->lab ? value(machine) : NONE;
+        if (figure >= 0)
             fprintf(to, "rollcall_%s{machine=\"%s\"} %.15g\n", name, machine->name, figure);
     }
 }
 
 static double line_up(const struct machine *machine)
 {
-    return machine_is_screen(machine) ? NAN : machine->line == LINE_OPEN;
+    return machine_is_screen(machine) ? NONE : machine->line == LINE_OPEN;
 }
 
 static double line_bytes(const struct machine *machine)
@@ -52,7 +51,7 @@ static double line_lost(const struct machine *machine)
 
 static double line_heard(const struct machine *machine)
 {
-    return machine->heard > 0 ? (double)machine->heard / MS_IN_S : NAN;
+    return machine->heard > 0 ? (double)machine->heard / MS_IN_S : NONE;
 }
 
 static double boots(const struct machine *machine)
@@ -62,7 +61,7 @@ static double boots(const struct machine *machine)
 
 static double boot_began(const struct machine *machine)
 {
-    return machine->last ? (double)machine->last->began / MS_IN_S : NAN;
+    return machine->last ? (double)machine->last->began / MS_IN_S : NONE;
 }
 
 static double failed(const struct machine *machine)
