@@ -4,14 +4,12 @@
  *
  * Time passes with the frames. Where none come it passes with the clock, a little late, so that a
  * frame that is on its way isn't overtaken: what falls due at a time happens before every frame of
- * a later one, now as in any replay. A clock that was set back is taken as so much behind: time
- * goes on from where it was. */
+ * a later one, now as in any replay. */
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/desk/blind.h"
@@ -23,7 +21,6 @@
 
 enum {
     SLICE_FRAMES = 512,
-    LATE_MS = 50, /* how far time is behind the clock */
     FLUSH_MS = 500,
     COMMIT_MS = 1000,
     REFRESH_MS = 1000,
@@ -34,15 +31,6 @@ enum {
     WAIT_BLIND_MS = 20, /* where nobody tells that frames came */
     WAIT_HOOKS_MS = 100,
 };
-
-uint64_t desk_clock(const struct desk *desk)
-{
-    struct timespec now;
-    if (desk->options.clock_ms)
-        return desk->options.clock_ms(desk->options.data);
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void say_gone(const struct desk *desk, uint64_t position)
 {
@@ -77,23 +65,6 @@ static void take_reload(struct desk *desk)
     pthread_cond_broadcast(&desk->reloaded);
 }
 
-/* The clock's time as the desk has it: where that was set back it goes on all the same. */
-static uint64_t clock_on(const struct desk *desk)
-{
-    return desk_clock(desk) + desk->ahead;
-}
-
-/* All that is there was taken. */
-static void pass_time(struct desk *desk)
-{
-    uint64_t clock = clock_on(desk);
-    if (clock < desk->now)
-        desk->ahead += desk->now - clock;
-    clock = clock_on(desk);
-    if (clock > LATE_MS)
-        due_run(desk, clock - LATE_MS);
-}
-
 /* Frames as long as there is room for them. */
 static enum journal_event take_frames(struct desk *desk, bool is_replay)
 {
@@ -101,14 +72,14 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     uint64_t clock = desk_clock(desk);
     desk_lock(desk);
     take_reload(desk);
-    desk->held = desk->is_live && clock_on(desk) > LATE_MS ? clock_on(desk) - LATE_MS : 0;
+    desk_hold(desk);
     for (unsigned i = 0; i < SLICE_FRAMES && event != JOURNAL_LATEST && event != JOURNAL_FAILED &&
                          plain_has_room(desk, FRAME_BYTES_MAX);
          i++)
         event = take_one(desk);
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
     if (desk->is_live && event == JOURNAL_LATEST)
-        pass_time(desk);
+        desk_pass_time(desk);
     if (desk->is_live)
         desk->history_ends = 0;
     desk_unlock(desk);
@@ -197,7 +168,7 @@ static unsigned least(unsigned a, uint64_t b)
 
 static unsigned wait_of(const struct desk *desk, bool has_hooks)
 {
-    uint64_t due = due_next(desk), clock = clock_on(desk);
+    uint64_t due = due_next(desk), clock = desk_clock_on(desk);
     unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
     if (due != NEVER)
         wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;

@@ -22,6 +22,7 @@ enum {
     NEVER = 0,          /* a time at which nothing is due */
     LOOP_BOOTS = 3,     /* so many without an end... */
     LOOP_MS = 600000,   /* ...begun within this: a loop */
+    LATE_MS = 50,       /* how far time is behind the clock */
     LIVE_MS = 5000,     /* what is said in frames that are older isn't of now */
     SILENCE_MS = 60000, /* behind which nobody expects more of what has begun */
     PROGRESS_MAX = 64,
@@ -153,8 +154,17 @@ struct desk {
 /* The lock, fairly: who waits for it has it next. */
 void desk_lock(struct desk *desk);
 void desk_unlock(struct desk *desk);
-void desk_wake(const struct desk *desk);      /* the following thread */
-uint64_t desk_clock(const struct desk *desk); /* ms since 1970 */
+void desk_wake(const struct desk *desk); /* the following thread */
+
+/* --- clock.c: in ms since 1970 --- */
+
+uint64_t desk_clock(const struct desk *desk);
+/* The same, but where that was set back it goes on. */
+uint64_t desk_clock_on(const struct desk *desk);
+/* Frames of now are of this time at least, should a clock that was set back hold theirs. */
+void desk_hold(struct desk *desk);
+/* All frames that are there were taken: what is due by now happens. */
+void desk_pass_time(struct desk *desk);
 
 /* --- follow.c --- */
 
