@@ -27,6 +27,7 @@ struct answers {
     size_t waiting_count, waiting_room;
     uint64_t order; /* raw lines so far */
     size_t lines_max, waiting_max;
+    bool is_each; /* lines_max is each boot's */
 };
 
 struct answers *answers_new_within(size_t lines_max, size_t waiting_max)
@@ -35,12 +36,15 @@ struct answers *answers_new_within(size_t lines_max, size_t waiting_max)
     lines_begin(&answers->lines);
     answers->lines_max = lines_max;
     answers->waiting_max = waiting_max;
+    answers->is_each = true;
     return answers;
 }
 
 struct answers *answers_new(void)
 {
-    return answers_new_within(ANSWERS_LINES_MAX, ANSWERS_WAITING_MAX);
+    struct answers *answers = answers_new_within(ANSWERS_LINES_MAX, ANSWERS_WAITING_MAX);
+    answers->is_each = false;
+    return answers;
 }
 
 static void free_boot(struct answer_boot *boot)
@@ -135,6 +139,8 @@ void answers_drop(struct answers *answers, size_t index)
 /* The boot that began first makes room for another one's line. */
 static bool make_room(struct answers *answers, const struct answer_boot *keep)
 {
+    if (answers->is_each)
+        return keep->count < answers->lines_max;
     if (answers->line_count >= answers->lines_max && answers->count > 1) {
         answers_drop(answers, answers->boots[0] == keep);
         answers->forgotten++;

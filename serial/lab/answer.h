@@ -44,7 +44,8 @@ struct answer_gap {
 
 struct answers *answers_new(void);
 
-/* The same with other bounds than ANSWERS_LINES_MAX and ANSWERS_WAITING_MAX: for who hears many. */
+/* The same with other bounds, for who hears many: `lines_max` is each boot's, and none is forgotten
+ * for that. Whoever hears drops those that are over. */
 struct answers *answers_new_within(size_t lines_max, size_t waiting_max);
 void answers_free(struct answers *answers);
 

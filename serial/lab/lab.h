@@ -28,7 +28,7 @@ enum lab_type {
 
 struct lab_machine {
     const char *name;
-    const char *source;              /* source_name.h; "none": only a screen; NULL: not given */
+    const char *source;              /* source_name.h; "none" or NULL: it has no line */
     unsigned baud;                   /* where the source doesn't say */
     const char *serial, *uuid, *mac; /* who it must be */
     const char *place, *notes;       /* for people */

@@ -33,6 +33,11 @@ char *memory_copy(const void *bytes, size_t length)
     return copy;
 }
 
+char *memory_text(const char *text)
+{
+    return text ? memory_copy(text, strlen(text)) : NULL;
+}
+
 char *memory_format(const char *pattern, ...)
 {
     va_list values, again;

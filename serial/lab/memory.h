@@ -15,6 +15,9 @@ void *memory_resize(void *old, size_t count, size_t size);
 /* The bytes, and a NUL behind them. */
 char *memory_copy(const void *bytes, size_t length);
 
+/* A copy of the text; NULL for NULL. */
+char *memory_text(const char *text);
+
 /* Like sprintf, into memory that the caller frees. */
 char *memory_format(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 

@@ -17,6 +17,7 @@ struct report {
     bool is_judged;             /* a boot was judged */
     struct finding finding;     /* what speaks for the verdict; of a pass nothing */
     char *machine;              /* who it is, for people: its name, or what else tells it */
+    const char *note;           /* what is to be said besides, or NULL: JUnit has it */
     size_t broken_off;          /* boots before the one that was judged which had no end */
 };
 

@@ -74,6 +74,11 @@ static void put_answer(const struct report *report, FILE *to)
     if (trouble)
         put_problem(report->verdict == VERDICT_FAIL ? "failure" : "error",
                     verdict_title(report->verdict), trouble->what, to);
+    if (report->note) {
+        fputs("<system-out>", to);
+        put_escaped(report->note, to);
+        fputs("</system-out>", to);
+    }
     fputs("</testcase>\n", to);
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "serial/lab/desk/database.h"
+#include "serial/lab/desk/plain.h"
 #include "tests/unit/desk_world.h"
 #include "tests/unit/random.h"
 #include "tests/unit/run.h"
@@ -318,19 +319,39 @@ static void spoil(const char *name, const char *with, size_t offset)
     close(file);
 }
 
-static void spoiled(const char *name, const char *with, size_t offset)
+static void is_same_again(const char *grown)
 {
-    char *grown;
-    settle();
-    grown = dump();
-    desk_world_close(&world);
-    spoil(name, with, offset);
     desk_world_open(&world);
     settle();
     char *made = dump();
     is_same(made, grown);
-    free(grown);
     free(made);
+}
+
+static void spoiled(const char *name, const char *with, size_t offset)
+{
+    settle();
+    char *grown = dump();
+    desk_world_close(&world);
+    spoil(name, with, offset);
+    is_same_again(grown);
+    free(grown);
+}
+
+/* Some of it is read, and then nothing more comes: as if the disk had failed there. */
+static void half_readable(void)
+{
+    char error[ERROR_MAX], path[160];
+    settle();
+    char *grown = dump();
+    desk_world_close(&world);
+    snprintf(path, sizeof path, "%s/index.db", world.folder);
+    struct database *database = database_open(path, false, error, sizeof error);
+    assert_non_null(database);
+    assert_true(database_run(database, "DROP TABLE boots"));
+    database_close(database);
+    is_same_again(grown);
+    free(grown);
 }
 
 TEST(a_spoiled_index_is_made_anew)
@@ -343,6 +364,8 @@ TEST(a_spoiled_index_is_made_anew)
     spoiled("index.db", "\x07", 63); /* the version */
     assert_true(was_moved_away());
     spoiled("index.db", "somebody", 68); /* the application's id */
+    assert_true(was_moved_away());
+    half_readable();
     assert_true(was_moved_away());
     spoiled("logs/r1.log", "", 100);
     assert_true(was_moved_away());
@@ -427,8 +450,54 @@ TEST(judges_while_the_disk_is_full)
     desk_world_end(&world);
 }
 
+/* What was written is gone when the disk takes writes again: somebody deleted it. */
+TEST(ends_with_a_reason_where_it_cant_go_back)
+{
+    char path[160];
+    begin();
+    signal(SIGXFSZ, SIG_IGN);
+    begin_boot(&lines[1], 2);
+    desk_world_say(&world, 2, &lines[1].said);
+    settle();
+    limit_files(1);
+    desk_world_text(&world, 2, "more");
+    settle();
+    assert_true(world.desk->is_blind);
+    limit_files(RLIM_INFINITY);
+    snprintf(path, sizeof path, "%s/logs/r2.log", world.folder);
+    assert_int_equal(truncate(path, 0), 0);
+    world.now += 2000;
+    assert_non_null(strstr(desk_follow(world.desk), "index.db: the plain logs are shorter"));
+    desk_world_close(&world);
+    desk_world_open(&world);
+    assert_true(was_moved_away());
+    desk_world_end(&world);
+}
+
+/* And reading it writes nothing, which may take its time. */
+TEST(what_isnt_written_yet_is_read)
+{
+    char bytes[16] = "";
+    begin();
+    desk_world_text(&world, 1, "abc");
+    desk_world_pass(&world, 2000);
+    desk_world_text(&world, 1, "de");
+    desk_world_text(&world, 1, "f");
+    desk_world_pass(&world, 0);
+    struct machine *machine = machine_find(world.desk, "r1");
+    assert_int_equal(machine->log_flushed, 3);
+    assert_int_equal(plain_read(world.desk, machine, 1, bytes, sizeof bytes), 5);
+    assert_string_equal(bytes, "bcdef");
+    assert_int_equal(plain_read(world.desk, machine, 4, bytes, 1), 1);
+    assert_int_equal(bytes[0], 'e');
+    assert_int_equal(machine->log_flushed, 3);
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
           cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
-          cmocka_unit_test(judges_while_the_disk_is_full))
+          cmocka_unit_test(judges_while_the_disk_is_full),
+          cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),
+          cmocka_unit_test(what_isnt_written_yet_is_read))

@@ -227,6 +227,34 @@ TEST(the_right_is_seen_and_given_back)
     desk_world_end(&world);
 }
 
+static struct lab_file *read_lab(const char *machines)
+{
+    char error[512], yaml[1024];
+    int length =
+        snprintf(yaml, sizeof yaml, "serve:\n  folder: %s\nmachines:\n%s", world.folder, machines);
+    struct lab_file *lab = lab_file_parse(world.path, yaml, (size_t)length, error, sizeof error);
+    if (!lab)
+        fail_msg("%s", error);
+    return lab;
+}
+
+TEST(the_right_ends_with_the_lab_files)
+{
+    begin("", PEOPLE);
+    struct lab_file *lab = read_lab("  - {name: r1, source: '/dev/null', type: people, writers: "
+                                    "[bob]}\n");
+    assert_int_equal(take("r1", "ann", 1), DESK_GRANTED);
+    assert_int_equal(take("r2", "ann", 1), DESK_GRANTED);
+    desk_reload(world.desk, lab);
+    assert_int_equal(desk_type(world.desk, "r1", 1, "x", 1), DESK_NOT_TAKEN);
+    assert_int_equal(take("r1", "bob", 2), DESK_GRANTED);
+    desk_reload(world.desk, world.lab);
+    assert_int_equal(desk_type(world.desk, "r1", 2, "x", 1), DESK_GRANTED);
+    assert_int_equal(desk_type(world.desk, "r2", 1, "x", 1), DESK_NOT_TAKEN);
+    lab_file_free(lab);
+    desk_world_end(&world);
+}
+
 /* While a person holds the right, the lab asks nothing; the verdict is of what came. */
 TEST(the_lab_is_quiet_while_a_person_writes)
 {
@@ -270,6 +298,7 @@ RUN_TESTS(cmocka_unit_test(asks_for_what_is_missing),
           cmocka_unit_test(types_nothing_where_it_may_not), cmocka_unit_test(types_nothing_late),
           cmocka_unit_test(goes_on_asking), cmocka_unit_test(people_type_one_at_a_time),
           cmocka_unit_test(the_right_is_seen_and_given_back),
+          cmocka_unit_test(the_right_ends_with_the_lab_files),
           cmocka_unit_test(the_lab_is_quiet_while_a_person_writes),
           cmocka_unit_test(refused_where_the_line_is_closed),
           cmocka_unit_test(refused_where_the_collector_takes_no_more))

@@ -141,6 +141,14 @@ static bool is_alive(const char *pid)
     return state && state[2] != 'Z';
 }
 
+static void wait_until_dead(void)
+{
+    for (unsigned i = 0; !read_file("pid") || is_alive(read_file("pid")); i++) {
+        assert_true(i < PATIENCE);
+        nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
+    }
+}
+
 /* With all that it started. */
 TEST(what_takes_too_long_is_ended)
 {
@@ -150,10 +158,21 @@ TEST(what_takes_too_long_is_ended)
     boot();
     run_out();
     assert_int_equal(hooks_failed(world.desk->hooks), 1);
-    for (unsigned i = 0; is_alive(read_file("pid")); i++) {
-        assert_true(i < PATIENCE);
-        nanosleep(&(struct timespec){0, PAUSE_NS}, NULL);
-    }
+    wait_until_dead();
+    end();
+}
+
+/* Nobody was there to see it end. */
+TEST(what_ended_in_time_isnt_late)
+{
+    begin("on: [pass], run: 'echo $$ >$PLACE/pid'", ONE);
+    hooks_free(world.desk->hooks);
+    world.desk->hooks = hooks_new(1);
+    boot();
+    assert_true(hooks_step(world.desk));
+    wait_until_dead();
+    run_out();
+    assert_int_equal(hooks_failed(world.desk->hooks), 0);
     end();
 }
 
@@ -186,8 +205,41 @@ TEST(nothing_is_told_of_what_is_made_anew)
     end();
 }
 
+/* Nor where that was interrupted, and somebody else goes on with it. */
+TEST(nothing_is_told_of_what_is_made_anew_in_two_goes)
+{
+    enum { FRAMES = 600 }; /* more than are taken at once */
+    char path[160];
+    begin("post: 'http://127.0.0.1:1/hook'", ONE);
+    for (unsigned i = 0; i < FRAMES; i++)
+        desk_world_text(&world, 1, "a line\r\n");
+    boot();
+    assert_int_equal(world.posts, 0);
+    run_out();
+    assert_true(world.posts > 0);
+    world.posts = 0;
+    world.now += 60 * SECOND;
+    desk_world_close(&world);
+    snprintf(path, sizeof path, "%s/index.db", world.folder);
+    assert_int_equal(remove(path), 0);
+    desk_world_open(&world);
+    assert_int_equal(follow_step(world.desk, false), FOLLOW_ON);
+    desk_world_close(&world);
+    desk_world_open(&world);
+    desk_world_pass(&world, 0);
+    run_out();
+    assert_int_equal(world.posts, 0);
+    said_boot(&said, 2);
+    boot();
+    run_out();
+    assert_true(world.posts > 0);
+    end();
+}
+
 RUN_TESTS(cmocka_unit_test(runs_with_the_change_in_its_environment), cmocka_unit_test(posts),
           cmocka_unit_test(of_a_machine_in_quarantine_nothing_is_told),
           cmocka_unit_test(what_fails_is_counted), cmocka_unit_test(what_takes_too_long_is_ended),
+          cmocka_unit_test(what_ended_in_time_isnt_late),
           cmocka_unit_test(few_at_once_and_some_in_line),
-          cmocka_unit_test(nothing_is_told_of_what_is_made_anew))
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew),
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew_in_two_goes))

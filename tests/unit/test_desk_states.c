@@ -45,6 +45,11 @@ static void end_boot(const char *result, const char *end)
     desk_world_say(&world, 1, &said);
 }
 
+static void is_told(const char *key, const char *text)
+{
+    assert_string_equal(json_string_value(desk_world_value(&world, "r1", key)), text);
+}
+
 static void whole_boot(uint64_t boot)
 {
     begin_boot(boot);
@@ -309,11 +314,65 @@ TEST(silent_with_nobodys_seals)
     desk_world_end(&world);
 }
 
+/* What the frames' time does then: it stands still. */
+TEST(time_goes_on_when_the_clock_was_set_back)
+{
+    begin(ONE);
+    begin_boot(1);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+    world.now -= 60 * MINUTE;
+    desk_world_pass(&world, 0); /* it looks each second at least */
+    desk_world_pass(&world, 30 * SECOND);
+    is_now("booting");
+    desk_world_pass(&world, 31 * SECOND);
+    is_now("truncated");
+    desk_world_pass(&world, 10 * MINUTE);
+    begin_boot(2);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, 0);
+    desk_world_pass(&world, 30 * SECOND);
+    is_now("booting");
+    desk_world_pass(&world, 31 * SECOND);
+    is_now("truncated");
+    desk_world_pass(&world, 90 * MINUTE);
+    whole_boot(3);
+    is_now("pass");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "began")),
+                     world.now - SECOND);
+    desk_world_end(&world);
+}
+
+/* It has more lines than are kept of one. */
+TEST(a_boot_behind_a_very_long_one)
+{
+    enum { LINES = 17000, AT_ONCE = 100 };
+    uint64_t first, end;
+    begin(ONE);
+    begin_boot(1);
+    for (unsigned i = 0; i < LINES; i++) {
+        said_line(&said, "# memory {\"mib\":1}");
+        if (i % AT_ONCE > 0)
+            continue;
+        desk_world_say(&world, 1, &said);
+        desk_world_pass(&world, 1);
+    }
+    whole_boot(2);
+    is_now("pass");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "boots")), 2);
+    assert_true(desk_log_boot(world.desk, "r1", "0000000000000001", &first, &end));
+    assert_true(end > 500000);
+    assert_true(desk_log_boot(world.desk, "r1", "0000000000000002", &first, &end));
+    assert_true(first > 500000);
+    desk_world_end(&world);
+}
+
 TEST(screen)
 {
-    desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n");
+    desk_world_begin(&world, "", "  - {name: r1, source: none, expect: 1h}\n  - {name: r2}\n");
     desk_world_pass(&world, 1000 * MINUTE);
     is_now("screen");
+    assert_string_equal(desk_world_state(&world, "r2"), "screen");
     desk_world_end(&world);
 }
 
@@ -329,6 +388,22 @@ TEST(a_line_that_is_closed)
     assert_string_equal(json_string_value(json_object_get(line, "state")), "closed");
     assert_string_equal(json_string_value(json_object_get(line, "why")), "no such device");
     assert_int_equal(json_integer_value(json_object_get(line, "lost")), 17);
+    is_told("what", "the line is closed: no such device");
+    is_told("next", "put right what closed the line; it is tried again by itself");
+    desk_world_end(&world);
+}
+
+TEST(overdue_on_a_line_that_is_closed)
+{
+    begin("  - {name: r1, source: '/dev/null', expect: 24h}\n");
+    desk_world_pass(&world, 1500 * MINUTE);
+    is_told("what", "no boot was heard yet, one is expected every 24h");
+    is_told("next", "look whether it is on, and its line");
+    desk_world_frame(&world, FRAME_CLOSED, 1, "gone", 4);
+    desk_world_pass(&world, SECOND);
+    is_now("overdue");
+    is_told("what", "no boot was heard yet, one is expected every 24h; the line is closed: gone");
+    is_told("next", "put right what closed the line; it is tried again by itself");
     desk_world_end(&world);
 }
 
@@ -342,4 +417,7 @@ RUN_TESTS(cmocka_unit_test(pass), cmocka_unit_test(a_boot_under_way_speaks_for_i
           cmocka_unit_test(looping_until_it_ends),
           cmocka_unit_test(looping_is_over_after_ten_minutes), cmocka_unit_test(overdue),
           cmocka_unit_test(silent_without_a_seal), cmocka_unit_test(silent_with_nobodys_seals),
-          cmocka_unit_test(screen), cmocka_unit_test(a_line_that_is_closed))
+          cmocka_unit_test(time_goes_on_when_the_clock_was_set_back),
+          cmocka_unit_test(a_boot_behind_a_very_long_one), cmocka_unit_test(screen),
+          cmocka_unit_test(a_line_that_is_closed),
+          cmocka_unit_test(overdue_on_a_line_that_is_closed))

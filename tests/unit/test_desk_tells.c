@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "serial/lab/desk/source_shown.h"
 #include "tests/unit/desk_world.h"
 #include "tests/unit/run.h"
 
@@ -178,6 +179,19 @@ TEST(a_boot_whole_and_under_way)
 }
 
 /* Before they are written, and after. */
+/* JSON allows for it, and Jansson where it is told so. */
+TEST(a_zero_in_a_field_spoils_nothing)
+{
+    begin(TWO);
+    boot(1, 1, "# memory {\"mib\":1,\"who\":\"a\\u0000b\"}", "ok 1 a.b # 3 ms");
+    boot(1, 2, "# memory {\"mib\":2,\"who\":\"a\\u0000b\"}", "ok 1 a.b # 3 ms");
+    assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "changed")), 1);
+    json_t *whole = desk_boot(world.desk, "r1", id_of(2));
+    assert_int_equal(json_array_size(json_object_get(whole, "results")), 1);
+    json_decref(whole);
+    desk_world_end(&world);
+}
+
 TEST(boots_the_latest_first)
 {
     begin(TWO);
@@ -235,6 +249,35 @@ TEST(differences)
     list = desk_difference(world.desk, "r2", NULL, NULL);
     assert_int_equal(json_array_size(list), 0);
     json_decref(list);
+    desk_world_end(&world);
+}
+
+/* All of them were said at one time: a log that is read as one has such. */
+TEST(differences_of_boots_at_one_time)
+{
+    begin(TWO);
+    for (uint64_t id = 1; id <= 3; id++) {
+        char record[40];
+        snprintf(record, sizeof record, "# memory {\"mib\":%d}", (int)id);
+        said_boot(&said, id);
+        said_raw(&said, "\r\nHello World!\r\n");
+        said_rollcall(&said);
+        said_line(&said, record);
+        said_line(&said, "ok 1 a.b # 3 ms");
+        said_end(&said, PASSED);
+    }
+    desk_world_say(&world, 1, &said);
+    for (unsigned i = 0; i < 2; i++) { /* from memory, and from the index */
+        desk_world_pass(&world, SECOND);
+        for (uint64_t id = 1; id <= 3; id++) {
+            json_t *list = desk_difference(world.desk, "r1", NULL, id_of(id));
+            const json_t *old = json_object_get(json_array_get(list, 0), "old");
+            assert_int_equal(json_array_size(list), id > 1);
+            assert_int_equal(json_integer_value(old), id - 1);
+            json_decref(list);
+        }
+        assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "changed")), 1);
+    }
     desk_world_end(&world);
 }
 
@@ -300,16 +343,77 @@ TEST(places_in_the_log)
     desk_world_end(&world);
 }
 
+static void is_shown(const char *source, const char *as)
+{
+    char *shown = source_shown(source);
+    assert_string_equal(shown, as);
+    free(shown);
+}
+
 TEST(passwords_are_not_shown)
 {
-    begin("  - {name: r1, source: 'exec:ipmitool -U root -P secret -H b1 sol activate'}\n"
-          "  - {name: r2, source: 'gensio:ipmisol,lan -P \"secret one\" -U me b2,9600'}\n");
+    begin("  - {name: r1, source: 'exec:ipmitool -U root -P secret -H b1 sol activate'}\n");
     const json_t *line = desk_world_value(&world, "r1", "line");
     assert_string_equal(json_string_value(json_object_get(line, "source")),
                         "exec:ipmitool -U root -P *** -H b1 sol activate");
-    line = desk_world_value(&world, "r2", "line");
-    assert_string_equal(json_string_value(json_object_get(line, "source")),
-                        "gensio:ipmisol,lan -P *** -U me b2,9600");
+    desk_world_end(&world);
+    is_shown("gensio:ipmisol,lan -P \"secret one\" -U me b2,9600",
+             "gensio:ipmisol,lan -P *** -U me b2,9600");
+    is_shown("exec:ipmitool -P  secret sol", "exec:ipmitool -P  *** sol");
+    is_shown("exec:it -Psecret sol", "exec:it -P*** sol");
+    is_shown("exec:it --password=secret -P", "exec:it --password=*** -P");
+    is_shown("exec:it --bmc-password secret", "exec:it --bmc-password ***");
+    is_shown("exec:sh -c 'IPMI_PASSWORD=secret it -E'", "exec:sh -c 'IPMI_PASSWORD=*** it -E'");
+    is_shown("telnet://b1?Passwd=secret&a=1", "telnet://b1?Passwd=***&a=1");
+    is_shown("sol://me:secret@b1", "sol://me:***@b1");
+    is_shown("exec:cat /etc/passwd-like password", "exec:cat /etc/passwd-like password");
+}
+
+/* Each format says that a boot is under way, and of which one the results are. */
+TEST(reports_while_another_boot_is_under_way)
+{
+    static const char note[] =
+        "a boot is under way, this is of the one before it, 0000000000000001";
+    const char *const names[] = {"r1"};
+    begin(TWO);
+    boot(1, 1, "# memory {\"mib\":1}", "ok 1 a.b # 3 ms");
+    said_boot(&said, 2);
+    said_rollcall(&said);
+    desk_world_say(&world, 1, &said);
+    desk_world_pass(&world, SECOND);
+    assert_string_equal(desk_world_state(&world, "r1"), "booting");
+    for (enum desk_format format = DESK_JSON; format <= DESK_TABLE; format++) {
+        char *report = desk_report(world.desk, format, 0, names, 1);
+        assert_true(format == DESK_JSON || strstr(report, note));
+        assert_true(format != DESK_JSON || strstr(report, "\"boot\":\"0000000000000001\""));
+        assert_true(format != DESK_KTAP || strstr(report, "\nok 1 r1 # booting; a boot is"));
+        assert_true(format != DESK_TABLE || strstr(report, "    1    0  1 passed; a boot is"));
+        free(report);
+    }
+    desk_world_end(&world);
+}
+
+static void is_in(const char *metrics, const char *sample, bool is_there)
+{
+    if ((strstr(metrics, sample) != NULL) != is_there)
+        fail_msg("%s: %d in %s", sample, !is_there, metrics);
+}
+
+/* No figure is better than one that is wrong. */
+TEST(metrics_of_what_there_is)
+{
+    begin(TWO "  - {name: r3}\n");
+    boot(1, 1, "# memory {\"mib\":1}", "ok 1 a.b # 3 ms");
+    char *metrics = desk_metrics(world.desk);
+    is_in(metrics, "rollcall_line_up{machine=\"r1\"} 1\n", true);
+    is_in(metrics, "rollcall_line_heard_timestamp_seconds{machine=\"r1\"} 1790000", true);
+    is_in(metrics, "rollcall_boot_began_timestamp_seconds{machine=\"r1\"} 1790000", true);
+    is_in(metrics, "rollcall_line_up{machine=\"r2\"} 1\n", true);
+    is_in(metrics, "rollcall_line_heard_timestamp_seconds{machine=\"r2\"}", false);
+    is_in(metrics, "rollcall_boot_began_timestamp_seconds{machine=\"r2\"}", false);
+    is_in(metrics, "rollcall_line_up{machine=\"r3\"}", false);
+    is_in(metrics, "rollcall_boots_total{machine=\"r3\"} 0\n", true);
+    free(metrics);
     desk_world_end(&world);
 }
 
@@ -367,6 +471,8 @@ TEST(a_plain_log_loses_its_beginning)
     assert_true(desk_log(world.desk, "r1", &log));
     assert_int_equal(log.first, 0);
     trim(world.desk);
+    assert_true(desk_go_back(world.desk)); /* to when it wasn't */
+    trim(world.desk);
     desk_world_pass(&world, 2 * SECOND);
     assert_true(desk_log(world.desk, "r1", &log));
     assert_true(log.first > 100000 && log.first < log.end);
@@ -385,8 +491,12 @@ TEST(a_plain_log_loses_its_beginning)
 
 RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are_shared),
           cmocka_unit_test(bytes_are_told_of_slowly), cmocka_unit_test(the_lab),
-          cmocka_unit_test(a_boot_whole_and_under_way), cmocka_unit_test(boots_the_latest_first),
-          cmocka_unit_test(differences), cmocka_unit_test(differences_to_the_lab_file),
-          cmocka_unit_test(history), cmocka_unit_test(places_in_the_log),
-          cmocka_unit_test(passwords_are_not_shown), cmocka_unit_test(another_lab_file),
-          cmocka_unit_test(a_plain_log_loses_its_beginning))
+          cmocka_unit_test(a_boot_whole_and_under_way),
+          cmocka_unit_test(a_zero_in_a_field_spoils_nothing),
+          cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
+          cmocka_unit_test(differences_of_boots_at_one_time),
+          cmocka_unit_test(differences_to_the_lab_file), cmocka_unit_test(history),
+          cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
+          cmocka_unit_test(metrics_of_what_there_is),
+          cmocka_unit_test(reports_while_another_boot_is_under_way),
+          cmocka_unit_test(another_lab_file), cmocka_unit_test(a_plain_log_loses_its_beginning))

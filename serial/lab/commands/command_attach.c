@@ -113,7 +113,7 @@ static void hear_refused(struct attached *attached, const json_t *refused)
 
 static void hear_text(struct attached *attached, const char *text, size_t length)
 {
-    json_t *object = json_loadb(text, length, 0, NULL);
+    json_t *object = json_loadb(text, length, JSON_ALLOW_NUL, NULL);
     const json_t *done = json_object_get(object, "done");
     const json_t *refused = json_object_get(object, "refused");
     if (done)

@@ -37,7 +37,8 @@ static void progress(void *data)
     if (!*(const bool *)data || !running)
         return;
     desk_progress(running, &followed, &machines, &boots);
-    fprintf(stderr, "\r%" PRIu64 " MiB of the journal, %" PRIu64 " machines, %" PRIu64 " boots ",
+    fprintf(stderr,
+            "\r%" PRIu64 " MiB of the journal, %" PRIu64 " machines heard, %" PRIu64 " boots ",
             followed / MIB, machines, boots);
 }
 
@@ -51,7 +52,7 @@ static void conclude(const struct lab_file *lab)
 {
     uint64_t followed, machines, boots;
     desk_progress(running, &followed, &machines, &boots);
-    printf("%s: %" PRIu64 " MiB of the journal, %" PRIu64 " machines, %" PRIu64 " boots\n",
+    printf("%s: %" PRIu64 " MiB of the journal, %" PRIu64 " machines heard, %" PRIu64 " boots\n",
            lab->settings.folder, followed / MIB, machines, boots);
 }
 

@@ -160,7 +160,8 @@ static void begin_counting(struct awaited_rule *rule, bool has_since, const json
 
 static void take_line(struct waiting *waiting)
 {
-    json_t *event = json_loadb(waiting->line, waiting->length, 0, NULL), *machine, *name;
+    json_t *event = json_loadb(waiting->line, waiting->length, JSON_ALLOW_NUL, NULL), *machine,
+           *name;
     struct awaited_rule *rule = &waiting->awaited.rule;
     size_t i;
     json_array_foreach (json_object_get(event, "machines"), i, machine)

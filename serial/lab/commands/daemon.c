@@ -120,7 +120,7 @@ char *daemon_path(const char *name, const char *what)
 
 void daemon_complain(const char *command, int status, const char *body)
 {
-    json_t *object = json_loads(body, 0, NULL);
+    json_t *object = json_loads(body, JSON_ALLOW_NUL, NULL);
     const char *error = json_string_value(json_object_get(object, "error"));
     const char *next = json_string_value(json_object_get(object, "next"));
     char *line = error ? memory_format("%s", error) : memory_format("it answered %d", status);

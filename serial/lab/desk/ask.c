@@ -82,7 +82,8 @@ static json_t *summaries(struct boot *boots)
 /* `Boot`, of what the index has. */
 static json_t *object_of(const struct boot *boot)
 {
-    json_t *object = boot->texts[BOOT_JSON] ? json_loads(boot->texts[BOOT_JSON], 0, NULL) : NULL;
+    json_t *object =
+        boot->texts[BOOT_JSON] ? json_loads(boot->texts[BOOT_JSON], JSON_ALLOW_NUL, NULL) : NULL;
     if (!object)
         object = json_object();
     json_object_set_new(object, "began", number(boot->began));
@@ -152,26 +153,31 @@ json_t *desk_boot(struct desk *desk, const char *name, const char *boot)
     return object;
 }
 
-/* The latest whole boot that began before that one. */
-static json_t *whole_before(struct desk *desk, const struct machine *machine, uint64_t began)
+/* The latest whole boot before that one. */
+static json_t *whole_before(struct desk *desk, const struct machine *machine, uint64_t id)
 {
-    struct boot *boots = index_boots(desk, machine, began, HISTORY_BOOTS, false);
-    const struct boot *boot = boots;
-    while (boot && !boot->is_whole)
-        boot = boot->next;
-    json_t *object = boot ? boot_of_id(desk, machine, boot->id) : NULL;
-    boots_free(boots);
+    struct boot *boot = is_under_way(machine, id) ? NULL : index_boot(desk, machine, id);
+    struct boot place = {.id = id};
+    if (boot || machine->hearing) {
+        place.began = boot ? boot->began : machine->hearing->began;
+        place.first = boot ? boot->first : machine->hearing->first;
+    }
+    boot_free(boot);
+    char *json = index_whole_before(desk, machine, &place);
+    json_t *object = json ? json_loads(json, JSON_ALLOW_NUL, NULL) : NULL;
+    free(json);
     return object;
 }
 
+/* Of `now`, the boot `id`, to the boot `old`, or to the one before. */
 static json_t *difference(struct desk *desk, const struct machine *machine, const char *old,
-                          const json_t *now)
+                          uint64_t id, const json_t *now)
 {
-    uint64_t id, began = (uint64_t)json_integer_value(json_object_get(now, "began"));
+    uint64_t old_id;
     json_t *before = NULL;
     if (!old)
-        before = whole_before(desk, machine, began);
-    else if (!read_id(old, &id) || !(before = boot_of_id(desk, machine, id)))
+        before = whole_before(desk, machine, id);
+    else if (!read_id(old, &old_id) || !(before = boot_of_id(desk, machine, old_id)))
         return NULL;
     json_t *list = drift_list(machine, before, now);
     json_decref(before);
@@ -187,7 +193,7 @@ json_t *desk_difference(struct desk *desk, const char *name, const char *old, co
     if (!new && machine->last)
         id = machine->last->id;
     json_t *now = boot_of_id(desk, machine, id);
-    json_t *list = now ? difference(desk, machine, old, now) : new ? NULL : json_array();
+    json_t *list = now ? difference(desk, machine, old, id, now) : new ? NULL : json_array();
     desk_unlock(desk);
     json_decref(now);
     return list;
@@ -209,7 +215,7 @@ json_t *desk_machine(struct desk *desk, const char *name)
     json_t *object = tell_machine(desk, machine), *list = NULL;
     json_t *last = machine->last ? boot_of_id(desk, machine, machine->last->id) : NULL;
     if (last && machine->last->is_whole)
-        list = difference(desk, machine, NULL, last);
+        list = difference(desk, machine, NULL, machine->last->id, last);
     json_object_set_new(object, "may_type", json_boolean(machine->lab->type == LAB_TYPE_PEOPLE));
     json_object_set_new(object, "last", last ? last : json_null());
     json_object_set_new(object, "boots_list",

@@ -7,7 +7,8 @@
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/plain.h"
 
-enum { NS_IN_MS = 1000000, FRAMES_MAX = 1 << 20, BYTES_MAX = 256 << 20, NAME_ROOM = 128 };
+/* Of the stream, so much is read at most: others wait meanwhile. */
+enum { FRAMES_MAX = 1 << 15, BYTES_MAX = 8 << 20, NS_IN_MS = 1000000 };
 
 /* With the lock, unless there is no such machine. */
 static struct machine *find(struct desk *desk, const char *name)

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "serial/lab/desk/index.h"
@@ -28,7 +27,7 @@ void blind_begin(struct desk *desk)
             desk->trouble);
     desk_lock(desk);
     desk->is_blind = true;
-    desk->retry_at = desk_clock(desk) + RETRY_MS;
+    desk->tried_at = desk_clock(desk);
     plain_forget(desk);
     desk_unlock(desk);
 }
@@ -56,7 +55,7 @@ static struct right *take_rights(struct desk *desk)
         if (!machine->writer)
             continue;
         struct right *right = memory_new(1, sizeof *right);
-        *right = (struct right){memory_copy(machine->name, strlen(machine->name)), machine->writer,
+        *right = (struct right){memory_text(machine->name), machine->writer,
                                 machine->writer_session, rights};
         machine->writer = NULL;
         rights = right;
@@ -78,9 +77,9 @@ static void give_rights(struct desk *desk, struct right *rights)
 
 bool blind_try(struct desk *desk)
 {
-    if (desk_clock(desk) < desk->retry_at)
+    if (desk_clock(desk) - desk->tried_at < RETRY_MS)
         return true;
-    desk->retry_at = desk_clock(desk) + RETRY_MS;
+    desk->tried_at = desk_clock(desk);
     if (!takes_writes(desk))
         return true;
     desk_lock(desk);
@@ -88,7 +87,8 @@ bool blind_try(struct desk *desk)
     bool is_good = desk_go_back(desk);
     give_rights(desk, rights);
     desk->is_blind = false;
-    desk->trouble[0] = '\0';
+    if (is_good)
+        desk->trouble[0] = '\0';
     desk_unlock(desk);
     return is_good;
 }

@@ -11,7 +11,7 @@
 void blind_begin(struct desk *desk);
 
 /* Looks whether the disk takes writes again, and goes back if so. False: what was written before
- * doesn't belong together any more. */
+ * doesn't belong together any more, or can't be read: `desk->trouble`. */
 bool blind_try(struct desk *desk);
 
 #endif

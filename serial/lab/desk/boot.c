@@ -3,15 +3,9 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/memory.h"
 #include "serial/lab/text.h"
-
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
 
 /* What is cut anywhere may not be UTF-8 any more, and then no JSON. */
 static char *clean(char *text)
@@ -27,7 +21,7 @@ static char *said(const struct records *records, const char *const where[][2], s
     for (size_t i = 0; i < count; i++) {
         const char *text = record_text(records_find(records, where[i][0], NULL), where[i][1]);
         if (text)
-            return own(text);
+            return memory_text(text);
     }
     return NULL;
 }
@@ -61,7 +55,7 @@ struct boot *boot_of(const struct report *report)
     boot->has_end = judgement->end;
     boot->is_whole = judgement->end && judgement->gaps == 0 && !judgement->boot->is_torn &&
                      judgement->boot->dropped == 0;
-    boot->texts[BOOT_RUN] = own(run);
+    boot->texts[BOOT_RUN] = memory_text(run);
     boot->texts[BOOT_WHAT] = clean(report_what(report));
     boot->texts[BOOT_NEXT] = clean(report_next(report));
     boot->texts[BOOT_JSON] = json_dumps(object, JSON_COMPACT);
@@ -76,7 +70,7 @@ struct boot *boot_copy(const struct boot *boot)
     *copy = *boot;
     copy->next = NULL;
     for (unsigned i = 0; i < BOOT_TEXTS; i++)
-        copy->texts[i] = i == BOOT_JSON ? NULL : own(boot->texts[i]);
+        copy->texts[i] = i == BOOT_JSON ? NULL : memory_text(boot->texts[i]);
     return copy;
 }
 

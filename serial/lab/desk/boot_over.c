@@ -118,7 +118,7 @@ static void keep_machine(struct boot *boot, const struct boot *last)
 {
     for (unsigned i = BOOT_VENDOR; last && i <= BOOT_MAC; i++)
         if (!boot->texts[i] && !boot->is_whole && last->texts[i])
-            boot->texts[i] = memory_copy(last->texts[i], strlen(last->texts[i]));
+            boot->texts[i] = memory_text(last->texts[i]);
 }
 
 /* Boots without an end, since one had it. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Many machines may crash at once, and of one build: its symbols stay open, and that there are none
- * is remembered too. */
+ * is remembered for a minute. */
 #include "serial/lab/desk/crash.h"
 
 #include <dirent.h>
@@ -14,7 +14,7 @@
 #include "serial/lab/memory.h"
 #include "serial/lab/symbols.h"
 
-enum { FILES_MAX = 64, DUMP_MAX = 65536, DEPTH_MAX = 32 };
+enum { FILES_MAX = 64, DUMP_MAX = 65536, DEPTH_MAX = 32, AGAIN_MS = 60000 };
 
 /* The file's symbols, if it is of this build. */
 static struct symbols *open_build(const char *path, const char *build)
@@ -56,9 +56,11 @@ static const struct symbols *symbols_of(struct desk *desk, const char *build)
 {
     struct stat status;
     const char *place = desk->lab->settings.symbols;
-    if (strcmp(desk->symbols_of, build) == 0)
+    bool is_known = desk->symbols || desk_clock(desk) - desk->symbols_at < AGAIN_MS;
+    if (is_known && strcmp(desk->symbols_of, build) == 0)
         return desk->symbols;
     crash_free(desk);
+    desk->symbols_at = desk_clock(desk);
     snprintf(desk->symbols_of, sizeof desk->symbols_of, "%s", build);
     if (place && stat(place, &status) == 0)
         desk->symbols =
@@ -112,7 +114,7 @@ static void put(char **text, char *now)
 static void explain(struct boot *boot, json_t *trace)
 {
     const char *where = json_string_value(json_array_get(trace, 0));
-    json_t *object = json_loads(boot->texts[BOOT_JSON], 0, NULL);
+    json_t *object = json_loads(boot->texts[BOOT_JSON], JSON_ALLOW_NUL, NULL);
     if (!where || !object) {
         json_decref(object);
         return;

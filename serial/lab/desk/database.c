@@ -19,7 +19,7 @@ struct query {
 struct database {
     sqlite3 *file;
     struct query *queries;
-    bool is_broken;
+    bool is_broken, has_failed;
 };
 
 static bool is_good(struct database *database, int status)
@@ -27,6 +27,7 @@ static bool is_good(struct database *database, int status)
     if (status == SQLITE_OK || status == SQLITE_ROW || status == SQLITE_DONE)
         return true;
     int primary = status & 0xff;
+    database->has_failed = true;
     database->is_broken |= primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
     return false;
 }
@@ -85,6 +86,13 @@ bool database_is_broken(const struct database *database)
     return database->is_broken;
 }
 
+bool database_has_failed(struct database *database)
+{
+    bool has_failed = database->has_failed;
+    database->has_failed = false;
+    return has_failed;
+}
+
 struct query *database_query(struct database *database, const char *text)
 {
     struct query *query = memory_new(1, sizeof *query);
@@ -132,7 +140,8 @@ bool query_next(struct query *query)
 void query_end(struct query *query)
 {
     sqlite3_reset(query->statement);
-    sqlite3_clear_bindings(query->statement);
+    if (query->statement)
+        sqlite3_clear_bindings(query->statement);
 }
 
 uint64_t query_number(const struct query *query, int column)

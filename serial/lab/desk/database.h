@@ -27,6 +27,9 @@ const char *database_error(const struct database *database);
 /* Whether the file was found to be damaged, or none of SQLite's. */
 bool database_is_broken(const struct database *database);
 
+/* Whether anything failed since this was asked last: rows that end may do so for that reason. */
+bool database_has_failed(struct database *database);
+
 /* Prepared once; lives as long as the database. */
 struct query *database_query(struct database *database, const char *statement);
 

@@ -87,33 +87,40 @@ static void begin_anew(struct desk *desk, uint64_t history_ends)
     machine_take_lab(desk, desk->lab);
 }
 
-/* Goes on where the last desk stopped. False: what it left doesn't belong together. */
-static bool go_on(struct desk *desk)
+/* Goes on where the last desk stopped. NULL, or why the index isn't fit for that. */
+static const char *go_on(struct desk *desk)
 {
+    const char *why = NULL;
     if (!index_load(desk))
-        return false;
+        return index_is_broken(desk->index) ? "it is damaged" : "it can't be read";
     machines_list(desk);
-    for (size_t i = 0; i < desk->count; i++)
-        if (!plain_cut(desk, desk->machines[i]))
-            return false;
+    for (size_t i = 0; i < desk->count && !why; i++)
+        why = plain_cut(desk, desk->machines[i]);
+    if (why)
+        return why;
     for (size_t i = 0; i < desk->count; i++)
         hear_again(desk, desk->machines[i]);
     machine_take_lab(desk, desk->lab);
-    return true;
+    return NULL;
 }
 
 bool desk_go_back(struct desk *desk)
 {
-    char error[sizeof desk->trouble];
     index_forget(desk->index);
     forget_machines(desk);
     desk->now = 0;
     desk->history_ends = desk_clock(desk); /* hooks were called */
-    return go_on(desk) && open_journal(desk, error, sizeof error);
+    desk->journal_first = 0;               /* what was trimmed may not be in the index */
+    const char *unfit = go_on(desk);
+    if (!unfit)
+        return open_journal(desk, desk->trouble, sizeof desk->trouble);
+    snprintf(desk->trouble, sizeof desk->trouble, "%s/index.db: %s", desk->folder, unfit);
+    return false;
 }
 
 static bool begin(struct desk *desk, char *error, size_t size)
 {
+    const char *unfit = NULL;
     bool is_new = false;
     if (!lock_folder(desk, error, size) || !plain_begin(desk, error, size))
         return false;
@@ -122,11 +129,9 @@ static bool begin(struct desk *desk, char *error, size_t size)
         return false;
     if (is_new) {
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
-    } else if (!go_on(desk)) {
-        bool is_broken = index_is_broken(desk->index);
+    } else if ((unfit = go_on(desk)) != NULL) {
         index_close(desk->index);
-        index_move_away(desk->folder,
-                        is_broken ? "it is damaged" : "the plain logs are shorter than it says");
+        index_move_away(desk->folder, unfit);
         desk->index = index_open(desk->folder, &is_new, error, size);
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
     }
@@ -138,16 +143,18 @@ struct desk *desk_open(const struct desk_options *options, char *error, size_t s
     struct desk *desk = memory_new(1, sizeof *desk);
     desk->options = *options;
     desk->lab = options->lab;
-    desk->folder = options->lab->settings.folder;
+    desk->folder = memory_text(options->lab->settings.folder);
     desk->folder_lock = -1;
     desk->next_id = 1;
-    desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     desk->plain = plain_new();
     desk->hooks = hooks_new(HOOKS_LIMIT_MS);
     pthread_mutex_init(&desk->gate, NULL);
     pthread_mutex_init(&desk->lock, NULL);
     pthread_cond_init(&desk->reloaded, NULL);
-    if (desk->wake >= 0 && begin(desk, error, size))
+    desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (desk->wake < 0)
+        snprintf(error, size, "no eventfd can be made: %s", strerror(errno));
+    else if (begin(desk, error, size))
         return desk;
     desk_close(desk);
     return NULL;
@@ -170,6 +177,7 @@ void desk_close(struct desk *desk)
         close(desk->folder_lock);
     if (desk->wake >= 0)
         close(desk->wake);
+    free(desk->folder);
     free(desk->machines);
     free(desk->by_name);
     free(desk->listed);
@@ -198,7 +206,7 @@ bool desk_rebuild(struct desk *desk, char *error, size_t size)
         snprintf(error, size, "%s/index.db can't be written", desk->folder);
         return false;
     }
-    begin_anew(desk, UINT64_MAX);
+    begin_anew(desk, desk_clock(desk));
     if (!open_journal(desk, error, size))
         return false;
     while (how == FOLLOW_ON && !desk->is_stopped)

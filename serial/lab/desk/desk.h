@@ -84,7 +84,8 @@ struct desk_log {
     uint64_t first, end; /* offsets that are there: retention takes the beginning */
 };
 bool desk_log(struct desk *desk, const char *name, struct desk_log *log);
-/* The offset of the first byte heard at or behind that time; of a boot's first byte. */
+/* The offset of the first byte heard at or behind that time, or of one a little before it where
+ * much was said at once; of a boot's first byte. */
 bool desk_log_since(struct desk *desk, const char *name, uint64_t ms, uint64_t *offset);
 bool desk_log_boot(struct desk *desk, const char *name, const char *boot, uint64_t *first,
                    uint64_t *end);

@@ -58,8 +58,8 @@ unsigned drift_count(struct desk *desk, const struct machine *machine, const str
     unsigned changes = 0;
     if (!boot->is_whole)
         return 0;
-    char *text = index_whole_before(desk, machine, boot->id);
-    json_t *before = text ? json_loads(text, 0, NULL) : NULL;
+    char *text = index_whole_before(desk, machine, boot);
+    json_t *before = text ? json_loads(text, JSON_ALLOW_NUL, NULL) : NULL;
     if (before) {
         struct records old;
         boot_records(&old, before);

@@ -10,7 +10,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/desk/blind.h"
@@ -22,7 +21,6 @@
 
 enum {
     SLICE_FRAMES = 512,
-    LATE_MS = 50, /* how far time is behind the clock */
     FLUSH_MS = 500,
     COMMIT_MS = 1000,
     REFRESH_MS = 1000,
@@ -33,15 +31,6 @@ enum {
     WAIT_BLIND_MS = 20, /* where nobody tells that frames came */
     WAIT_HOOKS_MS = 100,
 };
-
-uint64_t desk_clock(const struct desk *desk)
-{
-    struct timespec now;
-    if (desk->options.clock_ms)
-        return desk->options.clock_ms(desk->options.data);
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void say_gone(const struct desk *desk, uint64_t position)
 {
@@ -83,13 +72,14 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     uint64_t clock = desk_clock(desk);
     desk_lock(desk);
     take_reload(desk);
+    desk_hold(desk);
     for (unsigned i = 0; i < SLICE_FRAMES && event != JOURNAL_LATEST && event != JOURNAL_FAILED &&
                          plain_has_room(desk, FRAME_BYTES_MAX);
          i++)
         event = take_one(desk);
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
-    if (desk->is_live && event == JOURNAL_LATEST && clock > LATE_MS)
-        due_run(desk, clock - LATE_MS);
+    if (desk->is_live && event == JOURNAL_LATEST)
+        desk_pass_time(desk);
     if (desk->is_live)
         desk->history_ends = 0;
     desk_unlock(desk);
@@ -178,7 +168,7 @@ static unsigned least(unsigned a, uint64_t b)
 
 static unsigned wait_of(const struct desk *desk, bool has_hooks)
 {
-    uint64_t due = due_next(desk), clock = desk_clock(desk);
+    uint64_t due = due_next(desk), clock = desk_clock_on(desk);
     unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
     if (due != NEVER)
         wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;
@@ -217,6 +207,14 @@ static void give_back(struct desk *desk)
     malloc_trim(0);
 }
 
+/* A blind desk writes nothing. */
+static void clean_up(struct desk *desk)
+{
+    if (!desk->is_blind && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
+        trim(desk);
+    give_back(desk);
+}
+
 static bool step_hooks(struct desk *desk)
 {
     desk_lock(desk);
@@ -242,10 +240,8 @@ const char *desk_follow(struct desk *desk)
         how = follow_step(desk, false);
         order_hear(desk);
         bool has_hooks = step_hooks(desk);
-        if (how == FOLLOW_LATEST && desk_clock(desk) - desk->trimmed_at >= TRIM_MS)
-            trim(desk);
         if (how == FOLLOW_LATEST)
-            give_back(desk);
+            clean_up(desk);
         if (how == FOLLOW_LATEST)
             wait_for_more(desk, wait_of(desk, has_hooks));
     }

@@ -97,9 +97,8 @@ bool program_has_ended(pid_t pid, char why[PROGRAM_WHY_MAX])
     return true;
 }
 
-void program_end(pid_t pid)
+void program_kill(pid_t pid)
 {
     kill(-pid, SIGKILL);
     kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
 }

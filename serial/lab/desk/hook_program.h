@@ -17,7 +17,8 @@ pid_t program_start(const char *command, char *const *variables, const char *inp
 /* Whether it has; `why` is then empty where it ended well, and else says how. */
 bool program_has_ended(pid_t pid, char why[PROGRAM_WHY_MAX]);
 
-/* Ends it and all that it started. */
-void program_end(pid_t pid);
+/* Kills it and all that it started. It may be a while until it has ended: what waits for a disk
+ * can't be killed. */
+void program_kill(pid_t pid);
 
 #endif

@@ -10,6 +10,8 @@
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
 
+enum { END_MS = 1000, END_PAUSE_MS = 1 };
+
 /* One to be done. */
 struct job {
     char *command, *url; /* one of the two */
@@ -21,6 +23,7 @@ struct job {
 struct running {
     pid_t pid; /* 0: none */
     uint64_t until;
+    bool is_killed; /* it took longer */
     struct job *job;
 };
 
@@ -55,15 +58,30 @@ static void job_free(struct job *job)
     free(job);
 }
 
+/* Ends what runs, and waits for that a little. */
+static void end_running(struct hooks *hooks)
+{
+    const struct timespec pause = {0, END_PAUSE_MS * 1000000L};
+    char why[PROGRAM_WHY_MAX];
+    uint64_t until = milliseconds() + END_MS;
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
+        if (hooks->running[i].pid != 0)
+            program_kill(hooks->running[i].pid);
+    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++) {
+        const struct running *running = &hooks->running[i];
+        if (running->pid == 0)
+            continue;
+        while (!program_has_ended(running->pid, why) && milliseconds() < until)
+            nanosleep(&pause, NULL);
+        job_free(running->job);
+    }
+}
+
 void hooks_free(struct hooks *hooks)
 {
     if (!hooks)
         return;
-    for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
-        if (hooks->running[i].pid != 0) {
-            program_end(hooks->running[i].pid);
-            job_free(hooks->running[i].job);
-        }
+    end_running(hooks);
     for (struct job *job = hooks->first, *next; job; job = next) {
         next = job->next;
         job_free(job);
@@ -79,11 +97,6 @@ static bool is_for(const struct lab_hook *hook, enum state state)
     return hook->on_count == 0;
 }
 
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
-
 static struct job *make(struct desk *desk, struct machine *machine, enum state before,
                         const struct lab_hook *hook)
 {
@@ -92,8 +105,8 @@ static struct job *make(struct desk *desk, struct machine *machine, enum state b
     const char *what = json_string_value(json_object_get(object, "what"));
     const char *boot = json_string_value(json_object_get(object, "boot"));
     const char *run = json_string_value(json_object_get(object, "run"));
-    job->command = own(hook->run);
-    job->url = own(hook->post);
+    job->command = memory_text(hook->run);
+    job->url = memory_text(hook->post);
     job->json = json_dumps(object, JSON_COMPACT);
     job->variables[0] = memory_format("ROLLCALL_MACHINE=%s", machine->name);
     job->variables[1] = memory_format("ROLLCALL_STATE=%s", state_name(machine->state));
@@ -143,12 +156,14 @@ static void fail(struct hooks *hooks, const struct job *job, const char *why)
 static void reap(struct hooks *hooks, struct running *running)
 {
     char why[PROGRAM_WHY_MAX];
-    bool is_late = milliseconds() >= running->until;
-    if (is_late)
-        program_end(running->pid);
-    else if (!program_has_ended(running->pid, why))
+    if (!program_has_ended(running->pid, why)) {
+        if (!running->is_killed && milliseconds() >= running->until) {
+            program_kill(running->pid);
+            running->is_killed = true;
+        }
         return;
-    if (is_late)
+    }
+    if (running->is_killed)
         fail(hooks, running->job, "it was ended, since it took too long");
     else if (why[0] != '\0')
         fail(hooks, running->job, why);

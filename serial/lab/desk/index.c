@@ -12,7 +12,7 @@
 
 /* The file says whose it is, and which version of the tables it has. */
 #define INDEX_ID "1380926787" /* "RO" "LC" */
-#define INDEX_VERSION "1"
+#define INDEX_VERSION "2"
 
 static const char settings[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                                "PRAGMA cache_size=-512; PRAGMA temp_store=MEMORY;"
@@ -20,7 +20,8 @@ static const char settings[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORM
 
 static const char tables[] =
     "BEGIN;"
-    "CREATE TABLE followed (one INTEGER PRIMARY KEY, position INTEGER NOT NULL);"
+    "CREATE TABLE followed (one INTEGER PRIMARY KEY, position INTEGER NOT NULL,"
+    " history_ends INTEGER);"
     "CREATE TABLE machines (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, source INTEGER,"
     " known INTEGER, first_heard INTEGER, heard INTEGER, bytes INTEGER, lost INTEGER, boots "
     "INTEGER,"
@@ -49,10 +50,8 @@ static void prepare(struct index *index)
                                                ", json) VALUES (?,?,?,?,?,?,?,?,?,"
                                                "?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     index->put_mark = database_query(database, "INSERT OR REPLACE INTO marks VALUES (?,?,?,?)");
-    index->put_followed = database_query(database, "INSERT OR REPLACE INTO followed VALUES (1,?)");
-    index->whole_before =
-        database_query(database, "SELECT json FROM boots WHERE machine=? AND boot<>? AND is_whole"
-                                 " ORDER BY began DESC, log_first DESC LIMIT 1");
+    index->put_followed =
+        database_query(database, "INSERT OR REPLACE INTO followed VALUES (1,?,?)");
     index->last_mark = database_query(
         database, "SELECT offset FROM marks WHERE machine=? AND position<=? ORDER BY offset DESC"
                   " LIMIT 1");

@@ -19,7 +19,7 @@ void index_move_away(const char *folder, const char *why);
 bool index_clear(struct index *index);
 
 /* Fills the desk with what is in there: machines, their last boots, `followed`. False: it is
- * damaged. */
+ * damaged, or can't be read. */
 bool index_load(struct desk *desk);
 
 /* --- The following thread. --- */
@@ -38,9 +38,6 @@ bool index_is_full(const struct index *index);
 bool index_commit(struct desk *desk);
 bool index_is_broken(const struct index *index);
 
-/* The latest whole answer of the machine but this boot, as JSON to be freed; NULL: none. */
-char *index_whole_before(struct desk *desk, const struct machine *machine, uint64_t boot);
-
 /* What machines said before the journal's position `first` goes, as far as marks tell: tells where
  * the plain log of each begins then. False: it can't be written. */
 bool index_trim(struct desk *desk, uint64_t first, uint64_t *offsets);
@@ -54,6 +51,9 @@ struct boot *index_boots(struct desk *desk, const struct machine *machine, uint6
 void boots_free(struct boot *boots);
 /* That boot, with its JSON, or NULL. */
 struct boot *index_boot(struct desk *desk, const struct machine *machine, uint64_t id);
+/* The latest whole answer of the machine before this boot (its id, when it began, where), as JSON
+ * to be freed; NULL: none. */
+char *index_whole_before(struct desk *desk, const struct machine *machine, const struct boot *boot);
 /* The last mark at or before that time: its offset and position. False: there is none. */
 bool index_mark(struct desk *desk, const struct machine *machine, uint64_t ms, uint64_t *offset,
                 uint64_t *position);

@@ -13,10 +13,10 @@ struct mark {
 struct index {
     struct database *database; /* the following thread's */
     struct query *put_machine, *put_boot, *put_mark, *put_followed;
-    struct query *whole_before, *last_mark, *trim_marks, *trim_boots;
+    struct query *last_mark, *trim_marks, *trim_boots;
 
     struct database *reader; /* whoever asks; NULL: not yet */
-    struct query *boots, *boot, *mark;
+    struct query *boots, *boot, *whole_before, *mark;
     char *path;
 
     struct boot *new_boots; /* not written yet, the latest first */

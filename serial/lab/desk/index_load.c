@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/desk/index_inside.h"
 #include "serial/lab/memory.h"
-
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
 
 /* A boot that was under way; hear_again() hears it anew. */
 static struct hearing *open_boot(const struct query *row)
@@ -41,7 +35,7 @@ static void take_row(struct desk *desk, struct machine *machine, const struct qu
     machine->hearing = open_boot(row);
     machine->line = (enum line)(query_number(row, 15) % (LINE_CLOSED + 1));
     machine->line_since = query_number(row, 16);
-    machine->line_why = own(query_text(row, 17));
+    machine->line_why = memory_text(query_text(row, 17));
     machine->state = (enum state)(query_number(row, 18) % STATES);
     machine->state_since = query_number(row, 19);
     for (int i = 0; i < LOOP_BOOTS; i++)
@@ -64,9 +58,19 @@ static void load_last(struct machine *machine, struct query *boot, struct query 
     }
 }
 
+/* How far it came, and whether it was still at what had happened before. */
+static void load_followed(struct desk *desk, struct database *database)
+{
+    uint64_t ends = (uint64_t)database_number(database, "SELECT history_ends FROM followed", 0);
+    if (ends > desk->history_ends)
+        desk->history_ends = ends;
+    desk->followed = (uint64_t)database_number(database, "SELECT position FROM followed", 0);
+}
+
 bool index_load(struct desk *desk)
 {
     struct database *database = desk->index->database;
+    database_has_failed(database);
     struct query *rows = database_query(database, "SELECT * FROM machines ORDER BY id");
     struct query *boot = database_query(
         database, "SELECT " BOOT_COLUMNS
@@ -74,7 +78,7 @@ bool index_load(struct desk *desk)
                   " LIMIT 1");
     struct query *mark = database_query(
         database, "SELECT offset, ms FROM marks WHERE machine=? ORDER BY offset DESC LIMIT 1");
-    desk->followed = (uint64_t)database_number(database, "SELECT position FROM followed", 0);
+    load_followed(desk, database);
     query_begin(rows, "");
     while (query_next(rows)) {
         const char *name = query_text(rows, 1);
@@ -84,5 +88,5 @@ bool index_load(struct desk *desk)
         if (machine->heard > desk->now)
             desk->now = machine->heard;
     }
-    return !database_is_broken(database);
+    return !database_has_failed(database);
 }

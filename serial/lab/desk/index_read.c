@@ -4,17 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/desk/index_inside.h"
 #include "serial/lab/memory.h"
 
 enum { ERROR_MAX = 256, ID_ROOM = RECORD_BOOT_DIGITS + 1, JSON_COLUMN = 22 };
-
-static char *own(const char *text)
-{
-    return text ? memory_copy(text, strlen(text)) : NULL;
-}
 
 struct boot *index_row(const struct query *query, bool has_json)
 {
@@ -35,7 +29,7 @@ struct boot *index_row(const struct query *query, bool has_json)
     boot->is_whole = query_number(query, column++) != 0;
     for (unsigned i = 0; i < BOOT_TEXTS; i++, column++)
         if (i != BOOT_JSON || has_json)
-            boot->texts[i] = own(query_text(query, column));
+            boot->texts[i] = memory_text(query_text(query, column));
     return boot;
 }
 
@@ -61,6 +55,10 @@ static bool has_reader(struct index *index)
                        " WHERE machine=? AND began<? ORDER BY began DESC, log_first DESC LIMIT ?");
     index->boot = database_query(index->reader, "SELECT " BOOT_COLUMNS
                                                 ", json FROM boots WHERE machine=? AND boot=?");
+    index->whole_before = database_query(
+        index->reader,
+        "SELECT json FROM boots WHERE machine=? AND boot<>? AND is_whole"
+        " AND (began, log_first)<(?, ?) ORDER BY began DESC, log_first DESC LIMIT 1");
     index->mark =
         database_query(index->reader, "SELECT offset, position FROM marks WHERE machine=? AND ms<=?"
                                       " ORDER BY offset DESC LIMIT 1");
@@ -71,7 +69,7 @@ static struct boot *copy_of(const struct boot *boot, bool has_json)
 {
     struct boot *copy = boot_copy(boot);
     if (has_json)
-        copy->texts[BOOT_JSON] = own(boot->texts[BOOT_JSON]);
+        copy->texts[BOOT_JSON] = memory_text(boot->texts[BOOT_JSON]);
     return copy;
 }
 
@@ -165,21 +163,23 @@ bool index_mark(struct desk *desk, const struct machine *machine, uint64_t ms, u
     return is_there;
 }
 
-char *index_whole_before(struct desk *desk, const struct machine *machine, uint64_t boot)
+char *index_whole_before(struct desk *desk, const struct machine *machine, const struct boot *boot)
 {
     struct index *index = desk->index;
     const struct boot *latest = NULL;
     char id[ID_ROOM], *json = NULL;
     for (const struct boot *at = index->new_boots; at; at = at->next)
-        if (at->machine == machine->id && at->id != boot && at->is_whole &&
-            (!latest || is_later(at, latest)))
+        if (at->machine == machine->id && at->id != boot->id && at->is_whole &&
+            is_later(boot, at) && (!latest || is_later(at, latest)))
             latest = at;
     if (latest)
-        return own(latest->texts[BOOT_JSON]);
-    snprintf(id, sizeof id, "%016" PRIx64, boot);
-    query_begin(index->whole_before, "it", (uint64_t)machine->id, id);
+        return memory_text(latest->texts[BOOT_JSON]);
+    if (!has_reader(index))
+        return NULL;
+    snprintf(id, sizeof id, "%016" PRIx64, boot->id);
+    query_begin(index->whole_before, "itii", (uint64_t)machine->id, id, boot->began, boot->first);
     if (query_next(index->whole_before)) {
-        json = own(query_text(index->whole_before, 0));
+        json = memory_text(query_text(index->whole_before, 0));
         query_end(index->whole_before);
     }
     return json;

@@ -88,7 +88,7 @@ static bool put_all(struct desk *desk)
     for (size_t i = 0; i < index->marks_count && is_good; i++)
         is_good = query_do(index->put_mark, "iiii", index->marks[i].machine, index->marks[i].offset,
                            index->marks[i].ms, index->marks[i].position);
-    return is_good && query_do(index->put_followed, "i", desk->followed) &&
+    return is_good && query_do(index->put_followed, "ii", desk->followed, desk->history_ends) &&
            database_run(index->database, "COMMIT");
 }
 

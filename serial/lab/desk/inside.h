@@ -22,6 +22,7 @@ enum {
     NEVER = 0,          /* a time at which nothing is due */
     LOOP_BOOTS = 3,     /* so many without an end... */
     LOOP_MS = 600000,   /* ...begun within this: a loop */
+    LATE_MS = 50,       /* how far time is behind the clock */
     LIVE_MS = 5000,     /* what is said in frames that are older isn't of now */
     SILENCE_MS = 60000, /* behind which nobody expects more of what has begun */
     PROGRESS_MAX = 64,
@@ -99,7 +100,7 @@ struct plain;
 struct desk {
     struct desk_options options;
     const struct lab_file *lab;
-    const char *folder;
+    char *folder;               /* of the first lab file: another one's is that of another desk */
     pthread_mutex_t gate, lock; /* desk_lock() takes them in this order */
     pthread_cond_t reloaded;
     const struct lab_file *next_lab; /* to be taken by the following thread; NULL: none */
@@ -118,6 +119,8 @@ struct desk {
     size_t due_count;
 
     uint64_t now;      /* ms, as far as the stream has come */
+    uint64_t ahead;    /* ms: by so much it is ahead of a clock that was set back */
+    uint64_t held;     /* ms: while it is, frames are of this time at least */
     uint64_t followed; /* the position up to which everything was taken */
     bool is_live;      /* the stream's newest was reached: what is said now is of now */
     uint64_t
@@ -127,7 +130,7 @@ struct desk {
     size_t logs_open, logs_max, logs_turn; /* descriptors of plain logs (plain_file.c) */
     struct index *index;
     struct hooks *hooks;
-    uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, retry_at; /* ms (follow.c) */
+    uint64_t flushed_at, committed_at, refreshed_at, trimmed_at, tried_at; /* ms (follow.c) */
     uint64_t given_back_at;
     bool had_boots;         /* since memory was given back */
     uint64_t journal_first; /* what trim.c was done for */
@@ -139,6 +142,7 @@ struct desk {
     struct collector_status collector;
     struct symbols *symbols; /* crash.h: of the build `symbols_of`; NULL: there are none */
     char symbols_of[SYMBOLS_BUILD_MAX];
+    uint64_t symbols_at; /* ms, when they were looked for */
 
     bool is_rewritten; /* some machine has another writer; by whoever asks, too */
     uint64_t version;
@@ -150,8 +154,17 @@ struct desk {
 /* The lock, fairly: who waits for it has it next. */
 void desk_lock(struct desk *desk);
 void desk_unlock(struct desk *desk);
-void desk_wake(const struct desk *desk);      /* the following thread */
-uint64_t desk_clock(const struct desk *desk); /* ms since 1970 */
+void desk_wake(const struct desk *desk); /* the following thread */
+
+/* --- clock.c: in ms since 1970 --- */
+
+uint64_t desk_clock(const struct desk *desk);
+/* The same, but where that was set back it goes on. */
+uint64_t desk_clock_on(const struct desk *desk);
+/* Frames of now are of this time at least, should a clock that was set back hold theirs. */
+void desk_hold(struct desk *desk);
+/* All frames that are there were taken: what is due by now happens. */
+void desk_pass_time(struct desk *desk);
 
 /* --- follow.c --- */
 
@@ -168,7 +181,7 @@ enum follow follow_step(struct desk *desk, bool is_replay);
 
 /* --- desk.c --- */
 
-/* Forgets everything, and goes on from the index once more. False: it is unfit. */
+/* Forgets everything, and goes on from the index once more. False: `trouble` says why not. */
 bool desk_go_back(struct desk *desk);
 
 /* --- trim.c --- */
@@ -187,6 +200,7 @@ void machines_forget(struct desk *desk); /* all of them */
 /* Hands out the lab file's entries; and of another lab file, with what follows from that. */
 void machines_list(struct desk *desk);
 void machine_take_lab(struct desk *desk, const struct lab_file *lab);
+/* It has no line: its lab entry has no source, or `none`. */
 bool machine_is_screen(const struct machine *machine);
 /* The day of that time, here. */
 void day_of(uint64_t ms, char day[DAY_ROOM]);
@@ -225,6 +239,11 @@ void hearing_end(struct machine *machine);
 void boot_look(struct desk *desk, struct machine *machine);
 /* The boot at `index` of the answers is over; `end` is where the plain log goes on with another. */
 void boot_conclude(struct desk *desk, struct machine *machine, size_t index, uint64_t end);
+
+/* --- typing.c --- */
+
+/* Who writes to a machine and by the lab file may not any more has the right no more. */
+void typing_take_lab(struct desk *desk);
 
 /* --- order.c --- */
 

@@ -70,7 +70,7 @@ struct machine *machine_of(struct desk *desk, const char *name)
         return machine;
     make_room(desk);
     machine = memory_new(1, sizeof *machine);
-    machine->name = memory_copy(name, strlen(name));
+    machine->name = memory_text(name);
     machine->id = desk->next_id++;
     machine->log = -1;
     lines_begin(&machine->lines);
@@ -121,6 +121,7 @@ void machine_take_lab(struct desk *desk, const struct lab_file *lab)
     desk->lab = lab;
     crash_free(desk); /* which may lie elsewhere now */
     machines_list(desk);
+    typing_take_lab(desk);
     for (size_t i = 0; i < desk->count; i++) {
         struct machine *machine = desk->machines[i];
         machine_restate(desk, machine);
@@ -131,7 +132,8 @@ void machine_take_lab(struct desk *desk, const struct lab_file *lab)
 
 bool machine_is_screen(const struct machine *machine)
 {
-    return machine->lab && machine->lab->source && strcmp(machine->lab->source, "none") == 0;
+    const struct lab_machine *lab = machine->lab;
+    return lab && (!lab->source || strcmp(lab->source, "none") == 0);
 }
 
 void machine_dirty(struct desk *desk, struct machine *machine)

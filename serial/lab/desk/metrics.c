@@ -8,7 +8,7 @@
 #include "serial/lab/desk/hooks.h"
 #include "serial/lab/desk/inside.h"
 
-enum { NS_IN_S = 1000000000, MS_IN_S = 1000 };
+enum { NS_IN_S = 1000000000, MS_IN_S = 1000, NONE = -1 /* no figure */ };
 
 static void head(FILE *to, const char *name, const char *type, const char *help)
 {
@@ -21,20 +21,22 @@ static void put_one(FILE *to, const char *name, const char *type, const char *he
     fprintf(to, "rollcall_%s %.15g\n", name, value);
 }
 
-/* A figure of each machine. */
+/* A figure of each machine that has it. */
 static void put_each(const struct desk *desk, FILE *to, const char *name, const char *type,
                      const char *help, double (*value)(const struct machine *machine))
 {
     head(to, name, type, help);
-    for (size_t i = 0; i < desk->count; i++)
-        if (desk->machines[i]->lab)
-            fprintf(to, "rollcall_%s{machine=\"%s\"} %.15g\n", name, desk->machines[i]->name,
-                    value(desk->machines[i]));
+    for (size_t i = 0; i < desk->count; i++) {
+        const struct machine *machine = desk->machines[i];
+        double figure = machine->lab ? value(machine) : NONE;
+        if (figure >= 0)
+            fprintf(to, "rollcall_%s{machine=\"%s\"} %.15g\n", name, machine->name, figure);
+    }
 }
 
 static double line_up(const struct machine *machine)
 {
-    return machine->line == LINE_OPEN;
+    return machine_is_screen(machine) ? NONE : machine->line == LINE_OPEN;
 }
 
 static double line_bytes(const struct machine *machine)
@@ -49,7 +51,7 @@ static double line_lost(const struct machine *machine)
 
 static double line_heard(const struct machine *machine)
 {
-    return (double)machine->heard / MS_IN_S;
+    return machine->heard > 0 ? (double)machine->heard / MS_IN_S : NONE;
 }
 
 static double boots(const struct machine *machine)
@@ -59,7 +61,7 @@ static double boots(const struct machine *machine)
 
 static double boot_began(const struct machine *machine)
 {
-    return machine->last ? (double)machine->last->began / MS_IN_S : 0;
+    return machine->last ? (double)machine->last->began / MS_IN_S : NONE;
 }
 
 static double failed(const struct machine *machine)

@@ -169,15 +169,16 @@ bool plain_flush(struct desk *desk, bool is_all)
     return true;
 }
 
-size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
-                  size_t length)
+/* What is in the file. */
+static size_t read_file(struct desk *desk, struct machine *machine, uint64_t offset, uint8_t *bytes,
+                        size_t length)
 {
-    size_t had = 0;
-    int log = plain_file_open(desk, machine);
-    if (log < 0 || (machine->piece_first != 0 && !plain_flush(desk, true)))
-        return 0;
-    while (had < length) {
-        ssize_t got = pread(log, (uint8_t *)bytes + had, length - had, (off_t)(offset + had));
+    uint64_t end = machine->log_flushed;
+    size_t had = 0, there = offset < end ? (size_t)(end - offset) : 0;
+    int log = there > 0 ? plain_file_open(desk, machine) : -1;
+    while (log >= 0 && had < length && had < there) {
+        size_t wanted = there < length ? there - had : length - had;
+        ssize_t got = pread(log, bytes + had, wanted, (off_t)(offset + had));
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
@@ -185,4 +186,31 @@ size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, v
         had += (size_t)got;
     }
     return had;
+}
+
+/* What isn't yet. */
+static size_t copy_pieces(const struct plain *plain, const struct machine *machine, uint64_t offset,
+                          uint8_t *bytes, size_t length)
+{
+    size_t had = 0;
+    for (uint32_t at = machine->piece_first; at != 0 && had < length;) {
+        const struct piece *piece = piece_at(plain, at);
+        uint64_t from = offset + had;
+        if (from >= piece->offset && from - piece->offset < piece->length) {
+            size_t skipped = (size_t)(from - piece->offset), rest = piece->length - skipped;
+            size_t copied = rest < length - had ? rest : length - had;
+            memcpy(bytes + had, (const uint8_t *)(piece + 1) + skipped, copied);
+            had += copied;
+        }
+        at = piece->next;
+    }
+    return had;
+}
+
+size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
+                  size_t length)
+{
+    size_t had = read_file(desk, machine, offset, bytes, length);
+    return had +
+           copy_pieces(desk->plain, machine, offset + had, (uint8_t *)bytes + had, length - had);
 }

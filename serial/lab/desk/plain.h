@@ -27,15 +27,15 @@ void plain_forget(struct desk *desk);
 bool plain_flush(struct desk *desk, bool is_all);
 bool plain_is_waiting(const struct desk *desk);
 
-/* Up to `length` bytes from `offset` on. Returns how many. What isn't written yet is written. */
+/* Up to `length` bytes from `offset` on. Returns how many. The following thread's. */
 size_t plain_read(struct desk *desk, struct machine *machine, uint64_t offset, void *bytes,
                   size_t length);
 
 /* All plain logs go. */
 void plain_clear(const struct desk *desk);
 
-/* Cuts the file to what the index knows of it. False: it is shorter. */
-bool plain_cut(struct desk *desk, struct machine *machine);
+/* Cuts the file to what the index knows of it. NULL, or why it isn't fit then. */
+const char *plain_cut(struct desk *desk, struct machine *machine);
 
 /* What is before `first` goes. */
 void plain_trim(struct desk *desk, struct machine *machine, uint64_t first);

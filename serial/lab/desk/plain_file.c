@@ -88,7 +88,7 @@ int plain_file_open(struct desk *desk, struct machine *machine)
     return machine->log;
 }
 
-bool plain_cut(struct desk *desk, struct machine *machine)
+const char *plain_cut(struct desk *desk, struct machine *machine)
 {
     char path[PATH_MAX_HERE];
     struct stat file;
@@ -97,8 +97,8 @@ bool plain_cut(struct desk *desk, struct machine *machine)
     uint64_t size = is_there ? (uint64_t)file.st_size : 0;
     machine->log_flushed = machine->log_end;
     if (size > machine->log_end && truncate(path, (off_t)machine->log_end) != 0)
-        return false;
-    return size >= machine->log_end;
+        return "a plain log can't be cut to what it says";
+    return size < machine->log_end ? "the plain logs are shorter than it says" : NULL;
 }
 
 /* Where the file system makes no holes the bytes stay, and are told of no more. */

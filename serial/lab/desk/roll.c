@@ -29,6 +29,21 @@ static void take_back(struct roll_entry *entry)
         set(entry->machine, others[i], json_null());
 }
 
+/* Until the boot under way is over the one before it counts, and is told of. */
+static void take_last(struct roll_entry *entry, const struct machine *machine)
+{
+    static const char *const keys[] = {"boot", "run",  "began", "what",
+                                       "pass", "fail", "error", "skip"};
+    json_t *last = boot_summary(machine->last);
+    for (size_t i = 0; i < sizeof keys / sizeof(char *); i++)
+        json_object_set(entry->machine, keys[i], json_object_get(last, keys[i]));
+    set(entry->machine, "accepted", json_integer(machine->last->accepted));
+    if (!machine->hearing->is_again)
+        entry->note = memory_format("a boot is under way, this is of the one before it, %s",
+                                    json_string_value(json_object_get(last, "boot")));
+    json_decref(last);
+}
+
 static char *take_json(struct desk *desk, const struct machine *machine)
 {
     struct boot *boot = index_boot(desk, machine, machine->last->id);
@@ -45,7 +60,7 @@ static void call(struct desk *desk, const struct machine *machine, uint64_t sinc
     const struct boot *last = machine->last;
     bool is_since = last && last->began >= since;
     uint64_t begun = machine->hearing ? machine->hearing->began : 0;
-    *entry = (struct roll_entry){.name = memory_copy(machine->name, strlen(machine->name)),
+    *entry = (struct roll_entry){.name = memory_text(machine->name),
                                  .machine = tell_machine(desk, machine),
                                  .state = machine->state};
     if (is_since)
@@ -53,6 +68,8 @@ static void call(struct desk *desk, const struct machine *machine, uint64_t sinc
     else if (begun < since && since > 0 && machine->state != STATE_SCREEN)
         take_back(entry);
     bool is_before = is_since && entry->state == STATE_BOOTING;
+    if (is_before)
+        take_last(entry, machine);
     entry->counts = is_before ? state_of_verdict(last->verdict) : entry->state;
     entry->is_quarantined = machine_quarantine(desk, machine) != NULL;
     entry->verdict = entry->is_quarantined ? -1 : state_verdict(entry->counts);
@@ -101,6 +118,7 @@ void roll_free(struct roll *roll)
     for (size_t i = 0; i < roll->count; i++) {
         free(roll->entries[i].name);
         free(roll->entries[i].json);
+        free(roll->entries[i].note);
         json_decref(roll->entries[i].machine);
     }
     free(roll->entries);

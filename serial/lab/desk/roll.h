@@ -11,6 +11,7 @@ struct roll_entry {
     char *json;      /* the boot's `Boot`; NULL: it has none, or only an older one */
     enum state state;
     enum state counts; /* the same, but of a machine that boots what it said before, if it did */
+    char *note;        /* what is to be said besides; NULL: nothing */
     int verdict;       /* as it counts among the others; -1: not at all */
     bool is_quarantined;
 };

@@ -2,7 +2,6 @@
 #include "serial/lab/desk/roll_report.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "serial/lab/memory.h"
 #include "serial/lab/text.h"
@@ -47,7 +46,7 @@ static void take_boot(struct roll_report *made)
 
 static char *own(const char *text)
 {
-    char *copy = memory_copy(text, strlen(text));
+    char *copy = memory_text(text);
     text_clean(copy);
     return copy;
 }
@@ -72,8 +71,9 @@ void roll_report_make(struct roll_report *made, const struct roll_entry *entry)
         .asked = {.machine = &made->machine, .today = ""},
         .report = {.asked = &made->asked,
                    .verdict = verdict < 0 ? VERDICT_PASS : (enum verdict)verdict,
-                   .machine = own(entry->name)},
-        .object = entry->json ? json_loads(entry->json, 0, NULL) : NULL};
+                   .machine = own(entry->name),
+                   .note = entry->note},
+        .object = entry->json ? json_loads(entry->json, JSON_ALLOW_NUL, NULL) : NULL};
     if (made->object)
         take_boot(made);
     take_finding(made, entry);

@@ -36,6 +36,8 @@ static void put(const struct roll_entry *entry, int width, FILE *to)
     char date[DATE_ROOM];
     date_of(entry, date);
     phrase_put(&what, "%s", text(entry, "what"));
+    if (entry->note)
+        phrase_put(&what, "%s%s", what.length > 0 ? "; " : "", entry->note);
     if (entry->is_quarantined)
         phrase_put(&what, "%sin quarantine: %s", what.length > 0 ? "; " : "",
                    text(entry, "quarantine"));

@@ -88,9 +88,11 @@ static void ktap_machine(const struct roll_entry *entry, size_t number, FILE *to
 {
     struct sheet sheet;
     struct roll_report made;
-    const char *why = quarantine_of(entry);
+    char *why = memory_text(quarantine_of(entry));
     if (why) {
+        text_clean(why);
         fprintf(to, "ok %zu %s # SKIP in quarantine: %s\n", number, entry->name, why);
+        free(why);
         return;
     }
     if (!begin(&sheet))
@@ -100,9 +102,10 @@ static void ktap_machine(const struct roll_entry *entry, size_t number, FILE *to
     char *text = end(&sheet);
     put_indented(text, to);
     free(text);
-    fprintf(to, "%sok %zu %s # %s%s%s\n", made.report.verdict == VERDICT_PASS ? "" : "not ", number,
-            entry->name, state_name(entry->state), made.report.finding.what ? ": " : "",
-            made.report.finding.what ? made.report.finding.what : "");
+    const char *what = made.report.finding.what, *note = entry->note;
+    fprintf(to, "%sok %zu %s # %s%s%s%s%s\n", made.report.verdict == VERDICT_PASS ? "" : "not ",
+            number, entry->name, state_name(entry->state), what ? ": " : "", what ? what : "",
+            note ? "; " : "", note ? note : "");
     roll_report_free(&made);
 }
 

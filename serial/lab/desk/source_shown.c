@@ -4,33 +4,43 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 #include "serial/lab/memory.h"
 
 static const char hidden[] = "***";
 
-static size_t begins(const char *at, const char *with)
+/* A name that ends like these is a password's: `password=`, `IPMI_PASSWORD=`, `--password `.
+ * Returns how long it is with what parts it from the password; 0: it is none. */
+static size_t key(const char *at)
 {
-    size_t length = strlen(with);
-    return strncmp(at, with, length) == 0 ? length : 0;
+    static const char *const endings[] = {"password", "passwd", "passphrase", "pass", "pwd"};
+    size_t length = 0;
+    while (isalnum((unsigned char)at[length]) || at[length] == '_' || at[length] == '-')
+        length++;
+    size_t blanks = strncmp(at, "--", 2) == 0 ? strspn(at + length, " \t") : 0;
+    size_t parted = at[length] == '=' ? 1 : blanks;
+    for (size_t i = 0; parted > 0 && i < sizeof endings / sizeof(char *); i++) {
+        size_t end = strlen(endings[i]);
+        if (length >= end && strncasecmp(at + length - end, endings[i], end) == 0)
+            return length + parted;
+    }
+    return 0;
 }
 
 /* How long what introduces a password is; 0: it isn't one. */
 static size_t introduction(const char *source, const char *at)
 {
-    static const char *const words[] = {"-P ", "-P", "password=", "passwd=", "pwd="};
-    bool is_word = at == source || isspace((unsigned char)at[-1]) || strchr(",(&?", at[-1]);
-    for (size_t i = 0; is_word && i < sizeof words / sizeof(char *); i++)
-        if (begins(at, words[i]) > 0)
-            return begins(at, words[i]);
-    return 0;
+    if (at > source && !isspace((unsigned char)at[-1]) && !strchr(",(&?;\"'", at[-1]))
+        return 0;
+    return strncmp(at, "-P", 2) == 0 ? 2 + strspn(at + 2, " \t") : key(at);
 }
 
 static size_t word_length(const char *at)
 {
     char quote = *at == '"' || *at == '\'' ? *at : '\0';
     const char *end = quote ? strchr(at + 1, quote) : NULL;
-    return end ? (size_t)(end + 1 - at) : strcspn(at, " ,)&");
+    return end ? (size_t)(end + 1 - at) : strcspn(at, " \t,)&");
 }
 
 /* Of `://USER:PASSWORD@` the password. */

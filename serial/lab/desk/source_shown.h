@@ -3,8 +3,8 @@
 #ifndef SERIAL_LAB_DESK_SOURCE_SHOWN_H
 #define SERIAL_LAB_DESK_SOURCE_SHOWN_H
 
-/* The name without passwords that stand in it (ipmitool's and gensio's `-P`, `password=`, and
- * USER:PASSWORD@), in memory of its own; NULL for NULL. */
+/* The name without passwords that stand in it (ipmitool's and gensio's `-P`, names that end like
+ * `password=`, and USER:PASSWORD@), in memory of its own; NULL for NULL. */
 char *source_shown(const char *source);
 
 #endif

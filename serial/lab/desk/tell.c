@@ -4,14 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "serial/lab/desk/source_shown.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/text.h"
-
-enum { DATE_ROOM = 32 };
 
 static json_t *text(const char *bytes)
 {
@@ -32,7 +28,7 @@ static json_t *number(uint64_t value)
 static const char *line_name(const struct machine *machine)
 {
     static const char *const names[] = {"opening", "open", "closed"};
-    bool is_none = !machine->lab || !machine->lab->source || machine_is_screen(machine);
+    bool is_none = !machine->lab || machine_is_screen(machine);
     return is_none ? "none" : names[machine->line];
 }
 
@@ -45,84 +41,6 @@ static json_t *line_of(const struct machine *machine)
                              number(machine->bytes), "lost", number(machine->lost));
     free(source);
     return line;
-}
-
-static char *own(const char *said)
-{
-    return said ? memory_copy(said, strlen(said)) : NULL;
-}
-
-static void date_of(uint64_t ms, char date[DATE_ROOM])
-{
-    time_t seconds = (time_t)(ms / 1000);
-    struct tm local;
-    strftime(date, DATE_ROOM, "%Y-%m-%d %H:%M:%S", localtime_r(&seconds, &local));
-}
-
-static char *what_overdue(const struct machine *machine)
-{
-    char date[DATE_ROOM] = "never";
-    if (machine->last)
-        date_of(machine->last->began, date);
-    return memory_format("the last boot was heard %s%s, one is expected every %u s",
-                         machine->last ? "at " : "", date,
-                         machine->lab ? machine->lab->expect_s : 0);
-}
-
-static char *what_booting(const struct machine *machine)
-{
-    const struct hearing *hearing = machine->hearing;
-    if (!hearing || hearing->over == 0 || hearing->asker.began_at == 0)
-        return NULL;
-    return memory_format("asking again for %zu lines", hearing->missing.facts.wanted_count);
-}
-
-char *tell_what(const struct desk *desk, const struct machine *machine)
-{
-    const char *said = machine->last ? machine->last->texts[BOOT_WHAT] : NULL;
-    (void)desk;
-    switch (machine->state) {
-    case STATE_SCREEN:
-        return NULL;
-    case STATE_UNHEARD:
-        return machine->line == LINE_CLOSED && machine->line_why
-                   ? memory_format("the line is closed: %s", machine->line_why)
-                   : own("nothing was heard yet");
-    case STATE_BOOTING:
-        return what_booting(machine);
-    case STATE_SILENT:
-        return machine->last ? own(said)
-                             : own(machine->is_garbled
-                                       ? "only damaged lines were heard, of no boot that is named"
-                                       : "it says something, and no sealed line");
-    case STATE_LOOPING:
-        return memory_format("%d boots without an end within ten minutes; of the last: %s",
-                             LOOP_BOOTS, said ? said : "nothing");
-    case STATE_OVERDUE:
-        return what_overdue(machine);
-    default:
-        return own(said);
-    }
-}
-
-char *tell_next(const struct machine *machine)
-{
-    switch (machine->state) {
-    case STATE_SCREEN:
-    case STATE_BOOTING:
-        return NULL;
-    case STATE_UNHEARD:
-        return own("boot it; where nothing comes, look at the line, its rate and console=");
-    case STATE_SILENT:
-        return own("look at the rate, console= and whether it booted Rollcall at all (its screen "
-                   "says so)");
-    case STATE_LOOPING:
-        return own("look at what it says last before it begins anew, then at its power");
-    case STATE_OVERDUE:
-        return own("look whether it is on, and its line");
-    default:
-        return own(machine->last ? machine->last->texts[BOOT_NEXT] : NULL);
-    }
 }
 
 static json_t *owned_text(char *said)
@@ -146,12 +64,11 @@ static json_t *run_of(const struct answer_boot *boot)
     struct decoded_record record;
     if (!first || !decode_record(&first->line, &record))
         return json_null();
-    char *text = memory_format("{%.*s}", (int)record.fields_length, record.fields);
-    json_t *object = json_loads(text, 0, NULL);
-    json_t *run = json_object_get(object, "run");
-    json_t *found = json_is_string(run) ? json_incref(run) : json_null();
+    char *fields = memory_format("{%.*s}", (int)record.fields_length, record.fields);
+    json_t *object = json_loads(fields, JSON_ALLOW_NUL, NULL);
+    json_t *found = text(json_string_value(json_object_get(object, "run")));
     json_decref(object);
-    free(text);
+    free(fields);
     return found;
 }
 
@@ -169,11 +86,14 @@ static void add_booting(json_t *object, const struct machine *machine)
                           "pass", 0, "fail", 0, "error", 0, "skip", 0, "accepted", 0));
 }
 
+/* `last`: NULL where no boot is over yet. */
 static void add_over(json_t *object, const struct boot *last)
 {
+    static const struct boot none;
+    json_t *boot = last ? id_of(last->id) : json_null();
+    last = last ? last : &none;
     json_object_update_new(object,
-                           json_pack("{s:o,s:o,s:o,s:n,s:i,s:i,s:i,s:i,s:i}", "boot",
-                                     last->began > 0 ? id_of(last->id) : json_null(), "run",
+                           json_pack("{s:o,s:o,s:o,s:n,s:i,s:i,s:i,s:i,s:i}", "boot", boot, "run",
                                      text(last->texts[BOOT_RUN]), "began", time_of(last->began),
                                      "progress", "pass", (int)last->pass, "fail", (int)last->fail,
                                      "error", (int)last->error, "skip", (int)last->skip, "accepted",
@@ -187,7 +107,7 @@ static void add_boot(json_t *object, const struct machine *machine)
     if (machine->hearing)
         add_booting(object, machine);
     else
-        add_over(object, last);
+        add_over(object, machine->last);
     json_object_update_new(object, json_pack("{s:o,s:i}", "verdict",
                                              machine->last ? number(last->verdict) : json_null(),
                                              "changed", (int)last->changed));
@@ -205,9 +125,9 @@ json_t *tell_machine(const struct desk *desk, const struct machine *machine)
         json_pack("{s:s,s:o,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:o}", "name", machine->name,
                   "place", text(lab ? lab->place : NULL), "notes", text(lab ? lab->notes : NULL),
                   "line", line_of(machine), "state", state_name(machine->state), "since",
-                  number(machine->state_since), "what", owned_text(tell_what(desk, machine)),
-                  "next", owned_text(tell_next(machine)), "boots", number(machine->boots),
-                  "quarantine", text(machine_quarantine(desk, machine)), "type",
+                  number(machine->state_since), "what", owned_text(tell_what(machine)), "next",
+                  owned_text(tell_next(machine)), "boots", number(machine->boots), "quarantine",
+                  text(machine_quarantine(desk, machine)), "type",
                   types[lab ? lab->type : LAB_TYPE_NEVER], "writer", text(machine->writer));
     add_boot(object, machine);
     return object;

@@ -15,8 +15,9 @@ bool tell_publish(struct desk *desk, unsigned refresh);
 /* At the desk's end: what nobody asks for any more. */
 void tell_free(struct desk *desk);
 
-/* What there is to say of the state, and what to do; in memory of its own, or NULL. */
-char *tell_what(const struct desk *desk, const struct machine *machine);
+/* What there is to say of the state, and what to do; in memory of its own, or NULL. (tell_what.c)
+ */
+char *tell_what(const struct machine *machine);
 char *tell_next(const struct machine *machine);
 
 #endif

@@ -62,7 +62,7 @@ static enum desk_refusal take(struct desk *desk, struct machine *machine, const 
     }
     if (machine->writer)
         return DESK_GRANTED;
-    machine->writer = memory_copy(user, strlen(user));
+    machine->writer = memory_text(user);
     machine->writer_session = session;
     note(desk, machine, "taken");
     told(desk, machine);
@@ -89,6 +89,15 @@ static void release(struct desk *desk, struct machine *machine)
     machine->writer = NULL;
     machine->writer_session = 0;
     told(desk, machine);
+}
+
+void typing_take_lab(struct desk *desk)
+{
+    for (size_t i = 0; i < desk->count; i++) {
+        struct machine *machine = desk->machines[i];
+        if (machine->writer && !(machine->lab && may_type(desk, machine, machine->writer)))
+            release(desk, machine);
+    }
 }
 
 void desk_release(struct desk *desk, const char *name, uint64_t session)
