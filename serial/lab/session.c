@@ -7,11 +7,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/asker.h"
 #include "serial/lab/missing.h"
+#include "serial/lab/now.h"
 #include "serial/lab/rate.h"
 
 enum {
@@ -41,13 +41,6 @@ static volatile sig_atomic_t is_interrupted;
 void session_interrupt(int signal)
 {
     is_interrupted = signal;
-}
-
-static uint64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 static void say(struct session *session, const char *text)
@@ -194,16 +187,16 @@ const char *session_run(struct source *source, struct answers *answers, struct d
                               .answers = answers,
                               .display = display,
                               .baud = options->baud > 0 ? options->baud : 115200,
-                              .began_at = milliseconds()};
+                              .began_at = now_ms()};
     const char *why = NULL;
     asker_begin(&session.asker);
     while (!why) {
         const uint8_t *bytes;
         size_t length;
-        session.now = milliseconds();
+        session.now = now_ms();
         unsigned wait = ask_again(&session);
         enum source_event event = source_wait(source, wait, &bytes, &length);
-        session.now = milliseconds();
+        session.now = now_ms();
         if (event == SOURCE_BYTES)
             take(&session, bytes, length);
         else if (event == SOURCE_CLOSED)

@@ -13,8 +13,8 @@
 
 #include "serial/lab/collect/keepalive.h"
 #include "serial/lab/collect/message.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/source_io.h"
 
 enum {

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "serial/lab/collect/now.h"
+#include "serial/lab/now.h"
 
 enum {
     EARLY_MS = 10000, /* who lived shorter died early */

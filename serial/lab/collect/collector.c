@@ -17,8 +17,8 @@
 
 #include "serial/lab/collect/collector_inside.h"
 #include "serial/lab/collect/kinds.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/now.h"
 
 enum {
     STATUS_MS = 1000,

@@ -15,8 +15,8 @@
 #include "serial/lab/collect/keeper_inside.h"
 #include "serial/lab/collect/message.h"
 #include "serial/lab/collect/notify.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/now.h"
 
 enum {
     END_MS = 4500,      /* for an orderly end */

@@ -10,8 +10,8 @@
 #include "serial/lab/collect/collector.h"
 #include "serial/lab/collect/keeper_inside.h"
 #include "serial/lab/collect/message.h"
-#include "serial/lab/collect/now.h"
 #include "serial/lab/collect/say.h"
+#include "serial/lab/now.h"
 
 /* What isn't kept is lost, what isn't judged yet can wait: under load the collector goes first. */
 enum { DESK_NICE = 5 };

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "serial/lab/collect/collector_inside.h"
-#include "serial/lab/collect/now.h"
+#include "serial/lab/now.h"
 
 /* Who, a NUL, and what. */
 static void frame_of(struct lines *lines, enum frame_kind kind, const struct order *order,

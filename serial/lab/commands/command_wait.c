@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/commands/awaited.h"
@@ -15,6 +14,7 @@
 #include "serial/lab/commands/daemon.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/verdict.h"
 
 static const char usage[] =
@@ -48,13 +48,6 @@ struct waiting {
     bool is_terminal, has_progress;
 };
 
-static uint64_t clock_ms(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* --- The command line. --- */
 
 static bool take(struct waiting *waiting, int option)
@@ -62,7 +55,7 @@ static bool take(struct waiting *waiting, int option)
     struct awaited_rule *rule = &waiting->awaited.rule;
     if (option == 't' && (!when_duration(optarg, &waiting->timeout_ms) || waiting->timeout_ms == 0))
         return command_misused("wait", "--timeout takes a time such as 90s, 5m or 2h") == 0;
-    if (option == 's' && !when_time(optarg, clock_ms(CLOCK_REALTIME), &rule->since_ms))
+    if (option == 's' && !when_time(optarg, now_of_day_ms(), &rule->since_ms))
         return command_misused("wait", "--since takes " WHEN_TIMES) == 0;
     waiting->has_since |= option == 's';
     rule->is_all |= option == 'a';
@@ -122,12 +115,12 @@ static void print_progress(struct waiting *waiting)
 {
     const struct awaited *awaited = &waiting->awaited;
     size_t left = awaited_left(awaited), used = 0;
-    uint64_t now_ms = clock_ms(CLOCK_MONOTONIC);
+    uint64_t now = now_ms();
     if (!waiting->is_terminal)
         return;
     clear_progress(waiting);
     fprintf(stderr, "waiting for %zu of %zu, %" PRIu64 " s left:", left, awaited->count,
-            now_ms < waiting->deadline_ms ? (waiting->deadline_ms - now_ms) / 1000 : 0);
+            now < waiting->deadline_ms ? (waiting->deadline_ms - now) / 1000 : 0);
     for (size_t i = 0; i < awaited->count && used < PROGRESS_MAX; i++) {
         const struct awaited_machine *machine = &awaited->machines[i];
         if (awaited_counts(machine) && machine->state != AWAITED_OVER)
@@ -156,13 +149,13 @@ static void tell_verdicts(struct waiting *waiting)
 /* --- Events. --- */
 
 /* From now on, by the daemon's clock. */
-static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *now)
+static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *told)
 {
-    uint64_t now_ms = (uint64_t)json_integer_value(now);
+    uint64_t now = (uint64_t)json_integer_value(told);
     if (!has_since && !rule->run)
-        rule->since_ms = now_ms;
+        rule->since_ms = now;
     if (!has_since)
-        rule->other_ms = now_ms;
+        rule->other_ms = now;
 }
 
 static void take_line(struct waiting *waiting)
@@ -245,7 +238,7 @@ static int complain_of_daemon(const struct waiting *waiting, const char *socket)
 
 static bool is_in_time(const struct waiting *waiting)
 {
-    return clock_ms(CLOCK_MONOTONIC) < waiting->deadline_ms;
+    return now_ms() < waiting->deadline_ms;
 }
 
 /* Until every machine was told of once. */
@@ -320,7 +313,7 @@ int command_wait(int argc, char **argv)
             waiting->awaited.rule.other_ms = waiting->awaited.rule.since_ms;
         else if (waiting->awaited.rule.run)
             waiting->awaited.rule.since_ms = 0;
-        waiting->deadline_ms = clock_ms(CLOCK_MONOTONIC) + waiting->timeout_ms;
+        waiting->deadline_ms = now_ms() + waiting->timeout_ms;
         waiting->is_terminal = isatty(STDERR_FILENO);
         if (wrong)
             command_misused("wait", "%s", wrong);

@@ -4,11 +4,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "serial/lab/http/http_client.h"
 #include "serial/lab/http/http_post.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 enum { STEP_MS = 500, PORT_MAX = 65535 };
 
@@ -52,13 +52,6 @@ const char *http_post_read_url(const char *url, char **host, unsigned *port, con
     *port = (unsigned)number;
     *path = *rest == '/' ? rest : "/";
     return NULL;
-}
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 static void post_free(struct post *post)

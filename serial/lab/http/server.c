@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/http/listener.h"
 #include "serial/lab/http/server_inner.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 enum {
     DESCRIPTORS = HTTP_CONNECTIONS_MAX + 1024, /* what libwebsockets has tables for */
@@ -29,13 +29,6 @@ static const struct lws_protocols protocols[] = {
 static const lws_retry_bo_t idle = {.secs_since_valid_ping = PING_S,
                                     .secs_since_valid_hangup = HANGUP_S};
 
-uint64_t server_now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* libwebsockets takes a time that isn't 0 for a limit, whatever the reason is. */
 void server_set_waiting(struct connection *connection, bool is_waiting)
 {
@@ -47,7 +40,7 @@ void server_set_waiting(struct connection *connection, bool is_waiting)
 
 static void tick(struct http_server *server)
 {
-    server->ticked_ms = server_now_ms();
+    server->ticked_ms = now_ms();
     server->wanted_ms = UINT64_MAX;
     server->is_woken = false;
     unsigned again = server->handler.refresh(server->handler.data);
@@ -70,13 +63,13 @@ static void tick_late(lws_sorted_usec_list_t *timer)
 
 void server_want_tick(struct http_server *server, unsigned ms)
 {
-    uint64_t now_ms = server_now_ms(), least_ms = server->ticked_ms + TICK_MS;
-    uint64_t wanted_ms = now_ms + ms > least_ms ? now_ms + ms : least_ms;
+    uint64_t now = now_ms(), least_ms = server->ticked_ms + TICK_MS;
+    uint64_t wanted_ms = now + ms > least_ms ? now + ms : least_ms;
     if (wanted_ms >= server->wanted_ms)
         return;
     server->wanted_ms = wanted_ms;
     lws_sul_schedule(server->context, 0, &server->ticker.timer, tick_late,
-                     (lws_usec_t)(wanted_ms > now_ms ? wanted_ms - now_ms : 1) * LWS_US_PER_MS);
+                     (lws_usec_t)(wanted_ms > now ? wanted_ms - now : 1) * LWS_US_PER_MS);
 }
 
 static void take_back(struct http_server *server)
@@ -99,7 +92,7 @@ void server_woken(struct http_server *server)
     take_back(server);
     if (!server->is_woken)
         return;
-    if (server_now_ms() - server->ticked_ms >= TICK_MS)
+    if (now_ms() - server->ticked_ms >= TICK_MS)
         tick(server);
     else
         server_want_tick(server, 0);

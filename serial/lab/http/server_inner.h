@@ -96,7 +96,6 @@ struct hashing {
 };
 
 /* --- server.c --- */
-uint64_t server_now_ms(void);
 /* Whether something is waited for, from the peer or a worker: a connection has only so much time.
  */
 void server_set_waiting(struct connection *connection, bool is_waiting);

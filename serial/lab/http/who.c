@@ -4,6 +4,7 @@
 
 #include "serial/lab/http/server_inner.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 enum { AUTHORIZATION_MAX = 640 };
 
@@ -11,8 +12,7 @@ enum { AUTHORIZATION_MAX = 640 };
 static void hash(struct job *job)
 {
     struct hashing *hashing = (struct hashing *)job;
-    hashing->is_good =
-        logins_check(hashing->server->logins, &hashing->credentials, server_now_ms());
+    hashing->is_good = logins_check(hashing->server->logins, &hashing->credentials, now_ms());
 }
 
 static struct hashing *give(struct connection *connection, const struct credentials *credentials)
@@ -32,11 +32,11 @@ static enum who ask(struct connection *connection, const struct credentials *cre
                     struct hashing **hashing, char user[LOGIN_USER_MAX], unsigned *wait_s)
 {
     struct http_server *server = connection->server;
-    uint64_t now_ms = server_now_ms();
-    enum login login = logins_quick(server->logins, credentials, now_ms, user);
+    uint64_t now = now_ms();
+    enum login login = logins_quick(server->logins, credentials, now, user);
     if (login == LOGIN_GOOD)
         return WHO_KNOWN;
-    if (!failures_begin(&server->failures, connection->from, now_ms, wait_s))
+    if (!failures_begin(&server->failures, connection->from, now, wait_s))
         return WHO_TOO_MANY;
     if (login == LOGIN_BAD)
         return WHO_REFUSED;
@@ -60,7 +60,7 @@ enum who who_asks(struct connection *connection, struct hashing **hashing,
     }
     if (lws_hdr_total_length(connection->wsi, WSI_TOKEN_HTTP_AUTHORIZATION) == 0)
         return connection->reach == REACH_LOOPBACK ? WHO_NOBODY : WHO_REFUSED;
-    logins_refresh(connection->server->logins, server_now_ms());
+    logins_refresh(connection->server->logins, now_ms());
     if (lws_hdr_copy(connection->wsi, header, sizeof header, WSI_TOKEN_HTTP_AUTHORIZATION) <= 0 ||
         !logins_read(header, &credentials))
         return WHO_REFUSED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "serial/lab/now.h"
 #include "serial/lab/web/route.h"
 #include "serial/lab/web/web_inner.h"
 
@@ -20,10 +21,10 @@ static enum desk_refusal take(struct web *web, const char *name, const char *use
 {
     /* The desk's sessions of viewers count up from 1; these count down. */
     static uint64_t sessions = UINT64_MAX;
-    uint64_t now_ms = web_now_ms();
-    const struct lease *lease = leases_find(&web->leases, user, number, name, now_ms);
+    uint64_t now = now_ms();
+    const struct lease *lease = leases_find(&web->leases, user, number, name, now);
     if (!lease)
-        lease = leases_add(&web->leases, user, number, name, sessions--, now_ms);
+        lease = leases_add(&web->leases, user, number, name, sessions--, now);
     if (!lease)
         return DESK_TOO_FAST;
     enum desk_refusal refusal = desk_take(web->desk, name, user, lease->session, who, size);
@@ -35,7 +36,7 @@ static enum desk_refusal take(struct web *web, const char *name, const char *use
 static enum desk_refusal act(struct web *web, enum route_kind kind, const char *name,
                              const struct http_request *request, uint64_t number)
 {
-    struct lease *lease = leases_find(&web->leases, request->user, number, name, web_now_ms());
+    struct lease *lease = leases_find(&web->leases, request->user, number, name, now_ms());
     if (kind == ROUTE_RELEASE) {
         if (lease)
             desk_release(web->desk, name, lease->session);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/web/web_inner.h"
 
 static struct stream *stream_new(struct web *web, const char *name)
@@ -83,23 +84,23 @@ enum { EVENT_TAIL = 100 };
 static long more_of_events(struct stream *stream, char *to, size_t room)
 {
     struct web *web = stream->web;
-    uint64_t now_ms = web_now_ms();
+    uint64_t now = now_ms();
     web_update(web);
     size_t length = table_tell(web->table, &stream->told, to, room - EVENT_TAIL);
-    if (length == 0 && stream->said_ms > 0 && now_ms - stream->said_ms < QUIET_MS)
+    if (length == 0 && stream->said_ms > 0 && now - stream->said_ms < QUIET_MS)
         return 0;
     if (length == 0 && stream->said_ms > 0) {
-        stream->said_ms = now_ms;
+        stream->said_ms = now;
         to[0] = '\n';
         return 1;
     }
     if (length == 0) /* a lab without machines says so */
         length = (size_t)snprintf(to, room, "{\"machines\":[]}");
-    stream->said_ms = now_ms;
+    stream->said_ms = now;
     bool has_more = stream->told < table_version(web->table);
     int tail =
         snprintf(to + length - 1, EVENT_TAIL, ",\"version\":%llu,\"now\":%llu,\"more\":%s}\n",
-                 (unsigned long long)stream->told, (unsigned long long)web_time_ms(),
+                 (unsigned long long)stream->told, (unsigned long long)now_of_day_ms(),
                  has_more ? "true" : "false");
     return (long)length - 1 + tail;
 }

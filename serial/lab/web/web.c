@@ -3,32 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/web/web_inner.h"
 
-static uint64_t clock_ms(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-uint64_t web_now_ms(void)
-{
-    return clock_ms(CLOCK_MONOTONIC);
-}
-
-uint64_t web_time_ms(void)
-{
-    return clock_ms(CLOCK_REALTIME);
-}
-
 /* What isn't of a machine, now and then: asking for it makes all of it. */
-static void update_lab(struct web *web, uint64_t now_ms)
+static void update_lab(struct web *web, uint64_t now)
 {
-    if (web->lab && now_ms - web->lab_ms < LAB_MS)
+    if (web->lab && now - web->lab_ms < LAB_MS)
         return;
     json_t *lab = desk_lab(web->desk);
     json_object_del(lab, "machines");
@@ -36,7 +19,7 @@ static void update_lab(struct web *web, uint64_t now_ms)
                                            json_object_get(web->lab, "journal"));
     json_decref(web->lab);
     web->lab = lab;
-    web->lab_ms = now_ms;
+    web->lab_ms = now;
     web->lab_count += is_new;
 }
 
@@ -54,14 +37,14 @@ static void take_changes(struct web *web, bool is_all)
 
 unsigned web_update(struct web *web)
 {
-    uint64_t now_ms = web_now_ms();
+    uint64_t now = now_ms();
     bool is_all = web->table_ms == 0 || atomic_exchange(&web->is_reloaded, false);
-    if (!is_all && now_ms - web->table_ms < CHANGES_MS)
-        return CHANGES_MS - (unsigned)(now_ms - web->table_ms);
+    if (!is_all && now - web->table_ms < CHANGES_MS)
+        return CHANGES_MS - (unsigned)(now - web->table_ms);
     if (is_all || desk_version(web->desk) != web->desk_version)
         take_changes(web, is_all);
-    update_lab(web, now_ms);
-    web->table_ms = now_ms;
+    update_lab(web, now);
+    web->table_ms = now;
     return 0;
 }
 
@@ -69,7 +52,7 @@ void web_expire(struct web *web)
 {
     const struct lease *lease;
     pthread_mutex_lock(&web->lock);
-    while ((lease = leases_expired(&web->leases, web_now_ms())) != NULL) {
+    while ((lease = leases_expired(&web->leases, now_ms())) != NULL) {
         desk_release(web->desk, lease->name, lease->session);
         web->leases.kept[lease - web->leases.kept].session = 0;
     }
@@ -79,7 +62,7 @@ void web_expire(struct web *web)
 static unsigned refresh(void *data)
 {
     struct web *web = data;
-    web->now_ms = web_now_ms();
+    web->now_ms = now_ms();
     unsigned later = web_update(web);
     watched_refresh(&web->watched);
     web_expire(web);

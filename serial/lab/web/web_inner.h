@@ -41,9 +41,6 @@ struct web {
     struct leases leases;
 };
 
-uint64_t web_now_ms(void);  /* monotonic */
-uint64_t web_time_ms(void); /* since 1970 */
-
 /* --- web.c --- */
 
 /* Brings the table up to date, not oftener than CHANGES_MS. Returns in how many milliseconds it

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/collect/now.h"
+#include "serial/lab/now.h"
 
 #include <time.h>
 
@@ -23,6 +23,11 @@ uint64_t now_us(void)
 uint64_t now_of_day(void)
 {
     return read_ns(CLOCK_REALTIME);
+}
+
+uint64_t now_of_day_ms(void)
+{
+    return read_ns(CLOCK_REALTIME) / 1000000;
 }
 
 uint64_t now_cpu_ns(void)
