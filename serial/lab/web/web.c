@@ -50,11 +50,11 @@ unsigned web_update(struct web *web)
 
 void web_expire(struct web *web)
 {
-    const struct lease *lease;
+    struct lease *lease;
     pthread_mutex_lock(&web->lock);
     while ((lease = leases_expired(&web->leases, now_ms())) != NULL) {
         desk_release(web->desk, lease->name, lease->session);
-        web->leases.kept[lease - web->leases.kept].session = 0;
+        lease->session = 0;
     }
     pthread_mutex_unlock(&web->lock);
 }
