@@ -28,7 +28,7 @@ struct http_peer {
 
 static int refuse(struct connection *connection, enum who who, unsigned wait_s)
 {
-    char extra[64] = "Retry-After: 1\r\n";
+    char extra[64] = "";
     if (who == WHO_REFUSED)
         return exchange_refuse(connection, 401, "WWW-Authenticate: Basic realm=\"rollcall\"\r\n",
                                "a login is needed, and this is none");
@@ -57,9 +57,14 @@ int viewer_upgrade(struct connection *connection, const char *kind)
         return exchange_refuse(connection, 403, "", foreign);
     if (!is_live(connection->wsi))
         return exchange_refuse(connection, 404, "", "WebSockets are at " LIVE_PATH);
+    unsigned count;
+    char **query = exchange_query(connection->wsi, &count);
+    if (!query)
+        return exchange_refuse(connection, 400, "", exchange_many);
     struct http_peer *peer = memory_new(1, sizeof *peer);
     enum who who = who_asks(connection, &peer->hashing, peer->user, &wait_s);
     if (who != WHO_KNOWN && who != WHO_NOBODY && who != WHO_ASKED) {
+        free(query);
         free(peer);
         return refuse(connection, who, wait_s);
     }
@@ -67,7 +72,8 @@ int viewer_upgrade(struct connection *connection, const char *kind)
         peer->hashing->peer = peer;
     connection->peer = peer;
     peer->connection = connection;
-    peer->query = exchange_query(connection->wsi, &peer->request.query_count);
+    peer->query = query;
+    peer->request.query_count = count;
     peer->request.query = (const char *const *)peer->query;
     peer->request.method = "GET";
     peer->request.path = LIVE_PATH;
