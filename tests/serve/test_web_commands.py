@@ -113,6 +113,17 @@ def test_log_whose_reader_has_enough(web):
     assert process.wait(PATIENCE) == 0 and process.stderr.read() == ""
 
 
+@pytest.mark.parametrize("words", [["log", "r1"], ["report"], ["report", "--format", "json"]])
+def test_an_output_that_is_full(web, words):
+    web.do("say r1 one")
+    for number in range(1, 4):
+        boot(web, f"r{number}", 0)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([PROGRAM, words[0], "--socket", web.socket, *words[1:]], stdout=full,
+                              stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 2 and "standard output: No space left" in done.stderr
+
+
 # --- report. ---
 
 @pytest.mark.parametrize("verdicts, status", [

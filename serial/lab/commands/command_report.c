@@ -98,7 +98,7 @@ int command_report(int argc, char **argv)
     free(path);
     if (!is_good)
         return VERDICT_NOT_ASKED;
-    if (fflush(stdout) != 0)
+    if (ferror(stdout) || fflush(stdout) != 0)
         return command_misused("report", "standard output: %s", strerror(errno));
     if (question.verdict < 0)
         return command_misused("report", "the daemon says no verdict: is it another version?");

@@ -8,7 +8,11 @@
 
 #include "serial/lab/http/http_client.h"
 
-enum { DAEMON_PATH_MAX = 108 };
+enum {
+    DAEMON_PATH_MAX = 108,
+    DAEMON_BACK_MS = 10000, /* a daemon that was there and isn't back by then has gone */
+    DAEMON_AGAIN_MS = 200,  /* between two questions whether it is */
+};
 
 struct daemon_asked {
     const char *lab, *socket;
@@ -38,6 +42,13 @@ bool daemon_find(const struct daemon_asked *asked, const char *command, char pat
 bool daemon_get(struct http_question *question, const char *command, const char *socket,
                 const char *path, void (*hear)(void *data, const void *bytes, size_t length),
                 void *data);
+
+/* The same for a body without an end: where it ends, the daemon may only be starting anew. So it is
+ * asked again, for at most DAEMON_BACK_MS and with `path` for the path, freed here. Returns when
+ * that didn't help, or it was refused; why was said on stderr. */
+void daemon_follow(struct http_question *question, const char *command, const char *socket,
+                   char *(*path)(void *data),
+                   void (*hear)(void *data, const void *bytes, size_t length), void *data);
 
 /* Says on stderr what an error's body says (openapi.yaml, Error). */
 void daemon_complain(const char *command, int status, const char *body);

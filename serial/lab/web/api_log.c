@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,6 +69,8 @@ static void answer_span(struct web *web, const char *name, int descriptor, const
 {
     *answer = (struct http_answer){.status = 200, .type = "application/octet-stream"};
     answer->headers = "Content-Disposition: attachment\r\n";
+    snprintf(answer->header, sizeof answer->header, "Rollcall-Offset: %" PRIu64 "\r\n",
+             span->begin);
     if (span->is_followed) {
         close(descriptor);
         answer->length = HTTP_ENDLESS;
