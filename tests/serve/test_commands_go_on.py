@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.lab.simulated import answer_lines, spoken
 from tests.serve.serving import ROLLCALL, Serve, TcpTalker, wait_for
 
 
@@ -30,21 +31,47 @@ def make_talker():
 def test_log_goes_on(tmp_path, talker):
     """Byte for byte, however often, though each desk begins a little before where the last was."""
     with Serve(tmp_path, {"r1": talker.source}) as serve:
-        wait_for(lambda: talker.meet() and serve.is_open("r1"))
+        wait_for(lambda: talker.meet() and serve.is_open("r1") and
+                 (serve.folder / "rollcall.sock").exists())
         process = start(serve.folder / "rollcall.sock", "log", "-f", "r1")
+        waits = start(serve.folder / "rollcall.sock", "wait", "r1")
         heard = b""
         for _ in range(3):
             talker.say(16000)
-            while len(heard) < talker.said:
-                heard += process.stdout.read1(65536)
+            heard += process.stdout.read(talker.said - len(heard))
             serve.kill("desk")
         talker.say(1600)
-        while len(heard) < talker.said:
-            heard += process.stdout.read1(65536)
+        heard += process.stdout.read(talker.said - len(heard))
         assert heard == talker.everything()
         serve.end()
         status, rest, err = end(process)
+        assert end(waits)[:2] == (2, b"")
     assert (status, rest) == (2, b"") and "rollcall.sock: " in err and "\nnext: see that" in err
+
+
+MACHINE = """
+await() { until test -e "$1"; do sleep 0.05; done; }
+await go; cat first; await on; cat rest; exec sleep 1000
+"""
+
+
+def test_wait_goes_on(tmp_path):
+    """The boot that it waits for begins behind one desk's death, and ends behind another's."""
+    answer = spoken(answer_lines())
+    (tmp_path / "machine.sh").write_text(f"cd {tmp_path}" + MACHINE)
+    (tmp_path / "first").write_bytes(answer[:len(answer) // 2])
+    (tmp_path / "rest").write_bytes(answer[len(answer) // 2:])
+    with Serve(tmp_path, {"r1": f"exec:sh {tmp_path}/machine.sh"}) as serve:
+        wait_for(lambda: serve.is_open("r1") and (serve.folder / "rollcall.sock").exists())
+        process = start(serve.folder / "rollcall.sock", "wait", "--timeout", "60s", "r1", "--",
+                        "echo", "started")
+        assert process.stdout.readline() == b"started\n"
+        serve.kill("desk")
+        (tmp_path / "go").touch()
+        wait_for(lambda: serve.heard("r1"))
+        serve.kill("desk")
+        (tmp_path / "on").touch()
+        assert end(process, 60) == (0, b"r1 pass: 4 passed\n", "1 of 1 passed\n")
 
 
 class Desks:

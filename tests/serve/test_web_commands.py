@@ -292,9 +292,9 @@ def test_wait_whose_command_goes_on(web):
 
 def test_wait_whose_daemon_goes(tmp_path):
     with Web(tmp_path) as web:
-        process = wait(web, "--all")
+        process = wait(web, "--timeout", "2s", "--all")
         web.process.kill()
-        status, _, err = end(process)
+        status, _, err = end(process)  # time is up before it counts as gone
         assert status == 2 and "see that the daemon runs" in err
         web.process.wait()
         web.process.returncode = 0
@@ -468,3 +468,29 @@ def test_wait_on_a_terminal(web):
     boot(web, "r3", 0)
     status, shown = terminal.end()
     assert status == 0 and shown.rstrip().endswith(b"3 of 3 passed")
+
+
+def test_wait_paints_one_line(tmp_path):
+    """However many machines there are, and only when it says something else."""
+    with Web(tmp_path, machines=40) as web:
+        terminal = Terminal(web, "wait", "--timeout", "2s", "--all")
+        status, shown = terminal.end()
+    lines = re.findall(rb"waiting for 40 of 40, \d s left:[^\r\n]*", shown)
+    assert status == 5 and 2 <= len(lines) <= 3 and len(set(lines)) == len(lines), lines
+    assert all(60 < len(line) < 80 and line.endswith(b" ...") for line in lines), lines
+
+
+def test_wait_that_is_interrupted(web):
+    terminal = Terminal(web, "wait", "--all")
+    terminal.until(b"waiting for 3 of 3, ")
+    boot(web, "r1", 0)
+    web.do("begin r2 b2")
+    terminal.until(b"left: r2 (booting) r3")
+    terminal.type(b"\x03")
+    status, shown = terminal.end()
+    assert status == -signal.SIGINT
+    assert b"\r\nrollcall wait: interrupted; without a verdict: r2 (booting) r3\r\n" in shown
+
+
+def test_report_ends_its_last_line(web):
+    assert run(web, "report", "--format", "json", "r1")[1].endswith("}\n")

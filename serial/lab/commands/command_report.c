@@ -96,6 +96,7 @@ int command_report(int argc, char **argv)
     char *path = make_path(&options, argv + optind, argc - optind);
     bool is_good = daemon_get(&question, "report", socket, path, show, &display);
     free(path);
+    display_end(&display); /* JSON has no line's end */
     if (!is_good)
         return VERDICT_NOT_ASKED;
     if (ferror(stdout) || fflush(stdout) != 0)

@@ -50,7 +50,7 @@ static bool take_labs(const char *command, const char *lab, char path[DAEMON_PAT
     char error[ERROR_MAX];
     struct lab_file *file = lab_file_read(lab, error, sizeof error);
     if (!file) {
-        fprintf(stderr, "rollcall %s: %s\nnext: man rollcall-lab says what may stand there.\n",
+        fprintf(stderr, "rollcall %s: %s\nnext: man 5 rollcall-lab says what may stand there.\n",
                 command, error);
         return false;
     }
@@ -101,11 +101,12 @@ bool daemon_find(const struct daemon_asked *asked, const char *command, char pat
                         "join the group that owns it (ls -l), then log in again.");
     case ECONNREFUSED:
         return complain(command, path, "a daemon was there, and has gone",
-                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall.");
+                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall-serve.");
     case ENOENT:
     case ENOTDIR:
         return complain(command, path, "no daemon listens there",
-                        "start it: rollcall serve LAB.yaml; or name another one with --lab or "
+                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall-serve; or "
+                        "name another one with --lab or "
                         "--socket.");
     default:
         return complain(command, path, strerror(errno), "name another one with --socket.");
