@@ -72,6 +72,11 @@ def test_wait_goes_on(tmp_path):
         serve.kill("desk")
         (tmp_path / "on").touch()
         assert end(process, 60) == (0, b"r1 pass: 4 passed\n", "1 of 1 passed\n")
+        status, listed, _ = end(start(serve.folder / "rollcall.sock", "log", "--boots", "r1"))
+        boot = listed.split()[0].decode()
+        assert status == 0 and b" pass: 4 passed" in listed and listed.count(b"\n") == 1
+        status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", boot, "r1"))
+        assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
 
 
 class Desks:

@@ -81,14 +81,18 @@ def test_log(web):
     assert status == 0 and err == "" and out.count("\x1b[31m") == 5
     assert run(web, "log", "--tail", "2", "r1")[1].split()[1::3] == ["3", "4"]
     assert run(web, "log", "--boot", "b", "r1")[1] == "ne "
-    assert run(web, "log", "--since", "@0", "r1")[0] == 0
+    web.do("fill r1 4000")
+    whole = (web.folder / "r1.log").read_bytes().replace(b"\r\n", b"\n").decode()
+    status, out, _ = run(web, "log", "--since", "@1", "r1")  # behind a thousand bytes
+    assert status == 0 and 2000 < len(out) < len(whole) and whole.endswith(out)
 
 
 @pytest.mark.parametrize("words, said", [
     (("r9",), "there is no such machine"), (("--boot", "none", "r1"), "there is no such boot"),
     ((), "one machine's name"), (("r1", "r2"), "one machine's name"),
     (("--since", "yesterday", "r1"), "--since takes"), (("--tail", "x", "r1"), "--tail takes"),
-    (("--boot", "b", "-f", "r1"), "not both"), (("a/b",), "nothing at this path"),
+    (("--boot", "b", "-f", "r1"), "not both"), (("--boots", "-f", "r1"), "stands alone"),
+    (("--boots", "r9"), "there is no such machine"), (("a/b",), "nothing at this path"),
     (("--nix", "r1"), "nix")])
 def test_log_refuses(web, words, said):
     status, out, err = run(web, "log", *words)
@@ -136,6 +140,8 @@ def test_report(web, verdicts, status):
     for name, number in [("table", 3), ("junit", 1), ("ktap", 2)]:
         assert run(web, "report", "--format", name) == (status, f"format {number}\n", "")
     assert run(web, "report", "--format", "json", "r1")[0] == verdicts[0]
+    assert run(web, "report", "--since", "1d")[0] == status
+    assert run(web, "report", "--since", "@9999999999")[0] == 5
 
 
 def test_report_refuses(web):
@@ -446,8 +452,21 @@ def test_attach_refuses(web):
     status, _, err = run(web, "attach", "r1")
     assert status == 2 and "no terminal; -r only reads" in err
     status, _, err = run(web, "attach", "-r", "r9\x1b[31m")
-    assert status == 2 and "there is no machine r9?[31m" in err
+    assert status == 2 and "there is no such machine" in err and "\x1b" not in err
+    status, _, err = run(web, "attach", "-r", b"r1\xff")
+    assert status == 2 and "next: " in err
     assert run(web, "attach")[0] == 2 and run(web, "attach", "r1", "r2")[0] == 2
+
+
+def test_attach_to_a_line_that_is_not_open(web):
+    web.do("closed r1 no such \x1b[31mdevice")
+    terminal = Terminal(web, "attach", "r1")
+    terminal.until(b"[its line isn't open: no such ?[31mdevice; what it says is shown once it is]")
+    terminal.type(b"~.")
+    assert terminal.end()[0] == 0
+    web.do("screen r2")
+    status, _, err = run(web, "attach", "-r", "r2")
+    assert status == 2 and "r2: it has no line" in err and "next: " in err
 
 
 def test_log_on_a_terminal(web):

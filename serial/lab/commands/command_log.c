@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/commands/boots.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
 #include "serial/lab/commands/when.h"
@@ -25,6 +26,7 @@ static const char usage[] =
     "  -f, --follow     goes on with what it says\n"
     "  --since TIME     from then on: 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 5m\n"
     "  --boot ID        one boot\n"
+    "  --boots          lists the last boots instead, with their IDs\n"
     "  --tail LINES     the last lines only\n"
     "  --raw            every byte as it came, on a terminal too\n" DAEMON_USAGE "\n"
     "Exit status: 0 printed, 2 it could not be.\n";
@@ -33,7 +35,7 @@ struct options {
     struct daemon_asked daemon;
     const char *boot, *lines;
     uint64_t since_ms;
-    bool is_followed, is_raw;
+    bool is_followed, is_raw, is_list;
 };
 
 struct shown {
@@ -59,6 +61,7 @@ static bool parse(int argc, char **argv, struct options *options)
                                           {"follow", no_argument, NULL, 'f'},
                                           {"since", required_argument, NULL, 's'},
                                           {"boot", required_argument, NULL, 'b'},
+                                          {"boots", no_argument, NULL, 'B'},
                                           {"tail", required_argument, NULL, 't'},
                                           {"raw", no_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
@@ -74,6 +77,7 @@ static bool parse(int argc, char **argv, struct options *options)
             daemon_take(&options->daemon, option, optarg);
         options->is_followed |= option == 'f';
         options->is_raw |= option == 'r';
+        options->is_list |= option == 'B';
     }
     return true;
 }
@@ -84,6 +88,9 @@ static const char *misuse(const struct options *options, int names)
         return "it takes one machine's name";
     if (options->boot && options->is_followed)
         return "--boot or --follow, not both";
+    if (options->is_list &&
+        (options->boot || options->is_followed || options->lines || options->since_ms > 0))
+        return "--boots stands alone";
     if (options->lines && (options->lines[0] == '\0' || strlen(options->lines) > 9 ||
                            strspn(options->lines, "0123456789") != strlen(options->lines)))
         return "--tail takes a number of lines";
@@ -165,6 +172,8 @@ int command_log(int argc, char **argv)
         return command_misused("log", "%s", wrong);
     if (!daemon_find(&options.daemon, "log", socket))
         return VERDICT_NOT_ASKED;
+    if (options.is_list)
+        return boots_print(socket, argv[optind]);
     shown.name = argv[optind];
     shown.display.is_raw = options.is_raw || !isatty(STDOUT_FILENO);
     signal(SIGPIPE, SIG_IGN);

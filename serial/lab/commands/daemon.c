@@ -16,7 +16,7 @@
 #include "serial/lab/now.h"
 #include "serial/lab/text.h"
 
-enum { ERROR_MAX = 512, BODY_MAX = 4096, STEP_MS = 1000 };
+enum { ERROR_MAX = 512, BODY_MAX = 4096, JSON_MAX = 4 << 20, STEP_MS = 1000 };
 
 static const char *const places[] = {"/run/rollcall/rollcall.sock",
                                      "/var/lib/rollcall/rollcall.sock"};
@@ -196,6 +196,36 @@ bool daemon_get(struct http_question *question, const char *command, const char 
 {
     struct getting getting = {.question = question, .hear = take, .data = data};
     return get(&getting, command, socket, path) && is_answered(&getting, command, socket);
+}
+
+struct gathered {
+    char *bytes;
+    size_t length;
+};
+
+static void gather(void *data, const void *bytes, size_t length)
+{
+    struct gathered *gathered = data;
+    if (length > JSON_MAX - gathered->length)
+        return; /* what is cut is no JSON */
+    gathered->bytes = memory_resize(gathered->bytes, gathered->length + length + 1, 1);
+    memcpy(gathered->bytes + gathered->length, bytes, length);
+    gathered->length += length;
+}
+
+json_t *daemon_json(const char *command, const char *socket, const char *path)
+{
+    struct http_question question;
+    struct gathered gathered = {.length = 0};
+    json_t *object = NULL;
+    if (daemon_get(&question, command, socket, path, gather, &gathered)) {
+        object = json_loadb(gathered.bytes ? gathered.bytes : "", gathered.length, 0, NULL);
+        if (!object)
+            complain(command, socket, "its answer can't be read",
+                     "see that it is of this program's version.");
+    }
+    free(gathered.bytes);
+    return object;
 }
 
 void daemon_follow(struct http_question *question, const char *command, const char *socket,

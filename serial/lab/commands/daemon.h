@@ -4,6 +4,7 @@
 #define SERIAL_LAB_COMMANDS_DAEMON_H
 
 #include <getopt.h>
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "serial/lab/http/http_client.h"
@@ -43,9 +44,12 @@ bool daemon_get(struct http_question *question, const char *command, const char 
                 const char *path, void (*hear)(void *data, const void *bytes, size_t length),
                 void *data);
 
-/* The same for a body without an end: where it ends, the daemon may only be starting anew. So it is
- * asked again, for at most DAEMON_BACK_MS and with `path` for the path, freed here. Returns when
- * that didn't help, or it was refused; why was said on stderr. */
+/* The answer as JSON, freed by the caller. NULL: there is none, and why was said on stderr. */
+json_t *daemon_json(const char *command, const char *socket, const char *path);
+
+/* As daemon_get, for a body without an end: where it ends, the daemon may only be starting anew. So
+ * it is asked again, for at most DAEMON_BACK_MS and with `path` for the path, freed here. Returns
+ * when that didn't help, or it was refused; why was said on stderr. */
 void daemon_follow(struct http_question *question, const char *command, const char *socket,
                    char *(*path)(void *data),
                    void (*hear)(void *data, const void *bytes, size_t length), void *data);

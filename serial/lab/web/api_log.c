@@ -96,9 +96,10 @@ void api_log(struct web *web, const char *name, const struct http_request *reque
     if (!wrong && !route_number(request, "lines", &lines))
         wrong = "lines is a decimal number";
     if (wrong) {
-        api_error(answer, wrong[0] != '\0' ? 400 : 404,
-                  wrong[0] != '\0' ? wrong : "there is no such boot",
-                  "serial/web/openapi.yaml says what there is");
+        bool is_boot = wrong[0] == '\0';
+        api_error(answer, is_boot ? 404 : 400, is_boot ? "there is no such boot" : wrong,
+                  is_boot ? "rollcall log --boots NAME lists them, or GET /api/machines/NAME/boots"
+                          : "serial/web/openapi.yaml says what there is");
         return;
     }
     int descriptor = open(log.path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
