@@ -80,9 +80,9 @@ static struct row *row_of(struct table *table, const struct split_part *part)
         return table->rows[at];
     if (table->count == table->room) {
         table->room = table->room > 0 ? table->room * 2 : 16;
-        table->rows = memory_resize(table->rows, table->room, sizeof *table->rows);
+        table->rows = memory_resize(table->rows, table->room, sizeof(void *));
     }
-    memmove(table->rows + at + 1, table->rows + at, (table->count - at) * sizeof *table->rows);
+    memmove(table->rows + at + 1, table->rows + at, (table->count - at) * sizeof(void *));
     struct row *row = memory_new(1, sizeof *row);
     row->name = memory_copy(part->name, part->name_length);
     row->name_length = part->name_length;
