@@ -10,7 +10,7 @@
 
 #define LIVE_PATH "/api/live"
 
-enum { WHY_MAX = 100 };
+enum { WHY_MAX = 100, CLOSE_S = 2 };
 
 struct http_peer {
     struct connection *connection;
@@ -83,8 +83,10 @@ int viewer_upgrade(struct connection *connection, const char *kind)
 
 /* --- Its life. --- */
 
+/* Who doesn't read isn't told why, and is let go all the same. */
 void http_peer_close(struct http_peer *peer, const char *why)
 {
+    lws_set_timeout(peer->connection->wsi, PENDING_TIMEOUT_CLOSE_SEND, CLOSE_S);
     if (peer->status == 0)
         peer->status = LWS_CLOSE_STATUS_POLICY_VIOLATION;
     snprintf(peer->why, sizeof peer->why, "%s", why);
