@@ -18,7 +18,8 @@ static const char *const verdict_states[] = {"pass",   "fail",    NULL,    "trun
 
 struct machine {
     char name[NAME_MAX_BYTES], boot[NAME_MAX_BYTES], run[NAME_MAX_BYTES], state[32];
-    char quarantine[NAME_MAX_BYTES], writer[NAME_MAX_BYTES], only[NAME_MAX_BYTES];
+    char quarantine[NAME_MAX_BYTES], closed[NAME_MAX_BYTES], writer[NAME_MAX_BYTES],
+        only[NAME_MAX_BYTES];
     char path[512];
     int descriptor, verdict;
     bool may_type;
@@ -164,6 +165,8 @@ static bool act(struct desk *desk, const char *verb, const char *name, const cha
         end(machine, rest);
     else if (strcmp(verb, "state") == 0)
         snprintf(machine->state, sizeof machine->state, "%.31s", rest);
+    else if (strcmp(verb, "closed") == 0)
+        snprintf(machine->closed, sizeof machine->closed, "%.63s", rest);
     else if (strcmp(verb, "quarantine") == 0)
         snprintf(machine->quarantine, sizeof machine->quarantine, "%.63s", rest);
     else if (strcmp(verb, "people") == 0) {
@@ -210,7 +213,7 @@ static json_t *text_or_null(const char *text)
 
 static json_t *object_of(const struct machine *machine)
 {
-    bool is_screen = strcmp(machine->state, "screen") == 0;
+    bool is_screen = strcmp(machine->state, "screen") == 0, is_closed = machine->closed[0] != '\0';
     json_t *object = json_pack(
         "{s:s,s:s,s:I,s:n,s:s,s:n,s:n,s:I,s:i,s:i,s:i,s:i,s:i,s:i,s:n,s:n,s:n,s:n,s:s}", "name",
         machine->name, "state", machine->state, "since", (json_int_t)machine->since, "place",
@@ -218,12 +221,15 @@ static json_t *object_of(const struct machine *machine)
         (json_int_t)machine->boots, "pass", 3, "fail", 0, "error", 0, "skip", 0, "accepted", 0,
         "changed", 0, "vendor", "product", "serial", "mac", "type",
         machine->may_type ? "people" : "resend");
-    json_object_set_new(object, "line",
-                        json_pack("{s:s,s:s,s:I,s:n,s:I,s:I,s:i}", "source",
-                                  is_screen ? "none" : "made-up", "state",
-                                  is_screen ? "none" : "open", "since", (json_int_t)machine->since,
-                                  "why", "heard", (json_int_t)machine->since, "bytes",
-                                  (json_int_t)machine->bytes, "lost", 0));
+    json_object_set_new(
+        object, "line",
+        json_pack(
+            "{s:s,s:s,s:I,s:o,s:I,s:I,s:i}", "source", is_screen ? "none" : "made-up", "state",
+            is_screen   ? "none"
+            : is_closed ? "closed"
+                        : "open",
+            "since", (json_int_t)machine->since, "why", text_or_null(machine->closed), "heard",
+            (json_int_t)machine->since, "bytes", (json_int_t)machine->bytes, "lost", 0));
     json_object_set_new(object, "verdict",
                         machine->verdict >= 0 ? json_integer(machine->verdict) : json_null());
     json_object_set_new(object, "boot", text_or_null(machine->boot));

@@ -19,6 +19,7 @@ void fake_desk_close(struct desk *desk);
  *   end NAME VERDICT         it is over
  *   state NAME STATE         another state
  *   quarantine NAME WHY
+ *   closed NAME WHY          its line is
  *   people NAME              people may type there; `people NAME USER`: this one only
  *   screen NAME              it has no line
  *   forget NAME BYTES        the log's beginning has gone

@@ -3,6 +3,7 @@
 machines."""
 import json
 import os
+import resource
 import socket
 import time
 
@@ -439,3 +440,55 @@ def test_followers_that_left_are_let_go(fresh):
                 connection.shutdown(socket.SHUT_WR)
                 wait_for(lambda: fresh.do("say r1 x") or not connection.recv(65536))
     wait_for(lambda: fresh.do("say r1 x") or descriptors_of(fresh) <= before, "letting go")
+
+
+def is_idle(web):
+    before = web.cpu()
+    time.sleep(0.5)
+    return web.cpu() - before < 10  # hundredths of a second
+
+
+def test_a_log_that_cannot_be_read_is_waited_for(fresh):
+    """It was deleted: those who follow it are told nothing, and nobody spins."""
+    fresh.do("say r1 hello")
+    path = fresh.folder / "r1.log"
+    kept = path.read_bytes()
+    path.unlink()
+    with fresh.live("/api/live?machines=0") as live:
+        live.say(watch={"name": "r1", "tail": 100})
+        live.until("log")
+        assert is_idle(fresh)
+        path.write_bytes(kept)
+        fresh.do("say r2 wake")
+        assert live.log(len(kept)) == kept
+
+
+def test_no_descriptors_left(fresh):
+    """Whoever comes is turned away, and doesn't keep the server busy."""
+    before = resource.prlimit(fresh.process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(fresh.process.pid, resource.RLIMIT_NOFILE, (
+        len(os.listdir(f"/proc/{fresh.process.pid}/fd")), before[1]))
+    with socket.create_connection(("127.0.0.1", fresh.port), timeout=20) as connection:
+        assert connection.recv(1) == b""
+    assert is_idle(fresh)
+    resource.prlimit(fresh.process.pid, resource.RLIMIT_NOFILE, before)
+    assert fresh.ask("GET", "/metrics").status == 200
+
+
+def test_too_long_a_query(web):
+    """What doesn't fit isn't left out: a report would be one of others."""
+    names = "&".join(["machine=r1"] * 63)
+    assert web.ask("GET", f"/api/report?format=json&{names}").status == 200
+    answer = web.ask("GET", f"/api/report?format=json&{names}&machine=r2")
+    assert answer.status == 400 and "64" in answer.json["error"]
+
+
+def test_too_many_sessions(tmp_path):
+    with Web(tmp_path, machines=65) as web:
+        for number in range(1, 66):
+            web.do(f"people r{number}")
+            answer = web.ask("POST", f"/api/machines/r{number}/writer?session=7")
+            assert (answer.status == 503) == (number == 65)
+        assert "too many sessions" in answer.json["error"] and answer.headers["Retry-After"] == "1"
+        assert web.ask("DELETE", "/api/machines/r1/writer?session=7").status == 200
+        assert web.ask("POST", "/api/machines/r65/writer?session=7").status == 200

@@ -81,14 +81,18 @@ def test_log(web):
     assert status == 0 and err == "" and out.count("\x1b[31m") == 5
     assert run(web, "log", "--tail", "2", "r1")[1].split()[1::3] == ["3", "4"]
     assert run(web, "log", "--boot", "b", "r1")[1] == "ne "
-    assert run(web, "log", "--since", "@0", "r1")[0] == 0
+    web.do("fill r1 4000")
+    whole = (web.folder / "r1.log").read_bytes().replace(b"\r\n", b"\n").decode()
+    status, out, _ = run(web, "log", "--since", "@1", "r1")  # behind a thousand bytes
+    assert status == 0 and 2000 < len(out) < len(whole) and whole.endswith(out)
 
 
 @pytest.mark.parametrize("words, said", [
     (("r9",), "there is no such machine"), (("--boot", "none", "r1"), "there is no such boot"),
     ((), "one machine's name"), (("r1", "r2"), "one machine's name"),
     (("--since", "yesterday", "r1"), "--since takes"), (("--tail", "x", "r1"), "--tail takes"),
-    (("--boot", "b", "-f", "r1"), "not both"), (("a/b",), "nothing at this path"),
+    (("--boot", "b", "-f", "r1"), "not both"), (("--boots", "-f", "r1"), "stands alone"),
+    (("--boots", "r9"), "there is no such machine"), (("a/b",), "nothing at this path"),
     (("--nix", "r1"), "nix")])
 def test_log_refuses(web, words, said):
     status, out, err = run(web, "log", *words)
@@ -113,6 +117,17 @@ def test_log_whose_reader_has_enough(web):
     assert process.wait(PATIENCE) == 0 and process.stderr.read() == ""
 
 
+@pytest.mark.parametrize("words", [["log", "r1"], ["report"], ["report", "--format", "json"]])
+def test_an_output_that_is_full(web, words):
+    web.do("say r1 one")
+    for number in range(1, 4):
+        boot(web, f"r{number}", 0)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        done = subprocess.run([PROGRAM, words[0], "--socket", web.socket, *words[1:]], stdout=full,
+                              stderr=subprocess.PIPE, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 2 and "standard output: No space left" in done.stderr
+
+
 # --- report. ---
 
 @pytest.mark.parametrize("verdicts, status", [
@@ -125,6 +140,8 @@ def test_report(web, verdicts, status):
     for name, number in [("table", 3), ("junit", 1), ("ktap", 2)]:
         assert run(web, "report", "--format", name) == (status, f"format {number}\n", "")
     assert run(web, "report", "--format", "json", "r1")[0] == verdicts[0]
+    assert run(web, "report", "--since", "1d")[0] == status
+    assert run(web, "report", "--since", "@9999999999")[0] == 5
 
 
 def test_report_refuses(web):
@@ -281,9 +298,9 @@ def test_wait_whose_command_goes_on(web):
 
 def test_wait_whose_daemon_goes(tmp_path):
     with Web(tmp_path) as web:
-        process = wait(web, "--all")
+        process = wait(web, "--timeout", "2s", "--all")
         web.process.kill()
-        status, _, err = end(process)
+        status, _, err = end(process)  # time is up before it counts as gone
         assert status == 2 and "see that the daemon runs" in err
         web.process.wait()
         web.process.returncode = 0
@@ -435,8 +452,21 @@ def test_attach_refuses(web):
     status, _, err = run(web, "attach", "r1")
     assert status == 2 and "no terminal; -r only reads" in err
     status, _, err = run(web, "attach", "-r", "r9\x1b[31m")
-    assert status == 2 and "there is no machine r9?[31m" in err
+    assert status == 2 and "there is no such machine" in err and "\x1b" not in err
+    status, _, err = run(web, "attach", "-r", b"r1\xff")
+    assert status == 2 and "next: " in err
     assert run(web, "attach")[0] == 2 and run(web, "attach", "r1", "r2")[0] == 2
+
+
+def test_attach_to_a_line_that_is_not_open(web):
+    web.do("closed r1 no such \x1b[31mdevice")
+    terminal = Terminal(web, "attach", "r1")
+    terminal.until(b"[its line isn't open: no such ?[31mdevice; what it says is shown once it is]")
+    terminal.type(b"~.")
+    assert terminal.end()[0] == 0
+    web.do("screen r2")
+    status, _, err = run(web, "attach", "-r", "r2")
+    assert status == 2 and "r2: it has no line" in err and "next: " in err
 
 
 def test_log_on_a_terminal(web):
@@ -457,3 +487,29 @@ def test_wait_on_a_terminal(web):
     boot(web, "r3", 0)
     status, shown = terminal.end()
     assert status == 0 and shown.rstrip().endswith(b"3 of 3 passed")
+
+
+def test_wait_paints_one_line(tmp_path):
+    """However many machines there are, and only when it says something else."""
+    with Web(tmp_path, machines=40) as web:
+        terminal = Terminal(web, "wait", "--timeout", "2s", "--all")
+        status, shown = terminal.end()
+    lines = re.findall(rb"waiting for 40 of 40, \d s left:[^\r\n]*", shown)
+    assert status == 5 and 2 <= len(lines) <= 3 and len(set(lines)) == len(lines), lines
+    assert all(60 < len(line) < 80 and line.endswith(b" ...") for line in lines), lines
+
+
+def test_wait_that_is_interrupted(web):
+    terminal = Terminal(web, "wait", "--all")
+    terminal.until(b"waiting for 3 of 3, ")
+    boot(web, "r1", 0)
+    web.do("begin r2 b2")
+    terminal.until(b"left: r2 (booting) r3")
+    terminal.type(b"\x03")
+    status, shown = terminal.end()
+    assert status == -signal.SIGINT
+    assert b"\r\nrollcall wait: interrupted; without a verdict: r2 (booting) r3\r\n" in shown
+
+
+def test_report_ends_its_last_line(web):
+    assert run(web, "report", "--format", "json", "r1")[1].endswith("}\n")

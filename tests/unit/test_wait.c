@@ -61,6 +61,38 @@ TEST(only_later_boots_count)
     assert_string_equal(awaited.machines[0].what, "?[31mwhy");
 }
 
+TEST(who_is_missing)
+{
+    char text[32];
+    begin(NULL);
+    awaited_add(&awaited, "a");
+    awaited_add(&awaited, "b\x1b");
+    awaited_add(&awaited, "c");
+    see("c", "booting", SINCE, 0);
+    awaited_missing(&awaited, text, sizeof text);
+    assert_string_equal(text, " a b? c (booting)");
+    awaited_missing(&awaited, text, 10);
+    assert_string_equal(text, " a b? ...");
+    awaited_missing(&awaited, text, 9);
+    assert_string_equal(text, " a ...");
+    see("a", "pass", SINCE, 0);
+    awaited_missing(&awaited, text, sizeof text);
+    assert_string_equal(text, " b? c (booting)");
+}
+
+TEST(who_is_not_told_of_again_left)
+{
+    begin(NULL);
+    awaited.rule.is_all = true;
+    see("a", "booting", SINCE, 0);
+    see("b", "booting", SINCE, 0);
+    awaited_begin(&awaited);
+    assert_ends(2, 3);
+    see("a", "pass", SINCE, 0);
+    awaited_end(&awaited);
+    assert_ends(0, 0);
+}
+
 TEST(the_first_of_the_order)
 {
     static const int order[] = {6, 4, 3, 7, 1, 8, 5, 0};
@@ -200,7 +232,8 @@ TEST(keys_of_attach)
     assert_string_equal(typed("~"), "");
 }
 
-RUN_TESTS(cmocka_unit_test(only_later_boots_count), cmocka_unit_test(the_first_of_the_order),
+RUN_TESTS(cmocka_unit_test(who_is_missing), cmocka_unit_test(who_is_not_told_of_again_left),
+          cmocka_unit_test(only_later_boots_count), cmocka_unit_test(the_first_of_the_order),
           cmocka_unit_test(states_that_are_no_verdict), cmocka_unit_test(runs),
           cmocka_unit_test(who_does_not_count), cmocka_unit_test(names_that_are_wrong),
           cmocka_unit_test(durations_and_times), cmocka_unit_test(keys_of_attach))

@@ -13,7 +13,7 @@
 static const int order[] = {VERDICT_CRASHED, VERDICT_DAMAGED,      VERDICT_TRUNCATED, VERDICT_OTHER,
                             VERDICT_FAIL,    VERDICT_INCONCLUSIVE, VERDICT_SILENT,    VERDICT_PASS};
 
-enum { ORDER = sizeof order / sizeof *order, SHOWN = 10 };
+enum { ORDER = sizeof order / sizeof *order, SHOWN = 10, NAME_MAX_SHOWN = 40 };
 
 static struct awaited_machine *find(struct awaited *awaited, const char *name)
 {
@@ -134,6 +134,18 @@ void awaited_lose(struct awaited *awaited, const char *name)
         machine->has_line = false;
 }
 
+void awaited_begin(struct awaited *awaited)
+{
+    for (size_t i = 0; i < awaited->count; i++)
+        awaited->machines[i].is_known = false;
+}
+
+void awaited_end(struct awaited *awaited)
+{
+    for (size_t i = 0; i < awaited->count; i++)
+        awaited->machines[i].has_line &= awaited->machines[i].is_known;
+}
+
 bool awaited_counts(const struct awaited_machine *machine)
 {
     return machine->has_line && !machine->is_quarantined;
@@ -163,12 +175,39 @@ int awaited_verdict(const struct awaited *awaited)
     return VERDICT_INCONCLUSIVE;
 }
 
+static bool is_missing(const struct awaited_machine *machine)
+{
+    return awaited_counts(machine) && machine->state != AWAITED_OVER;
+}
+
 size_t awaited_left(const struct awaited *awaited)
 {
     size_t left = 0;
     for (size_t i = 0; i < awaited->count; i++)
-        left += awaited_counts(&awaited->machines[i]) && awaited->machines[i].state != AWAITED_OVER;
+        left += is_missing(&awaited->machines[i]);
     return left;
+}
+
+void awaited_missing(const struct awaited *awaited, char *text, size_t size)
+{
+    static const char more[] = " ...", booting[] = " (booting)";
+    char name[1 + NAME_MAX_SHOWN + sizeof booting];
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < awaited->count; i++) {
+        const struct awaited_machine *machine = &awaited->machines[i];
+        if (!is_missing(machine))
+            continue;
+        size_t length =
+            (size_t)snprintf(name, sizeof name, " %.*s%s", NAME_MAX_SHOWN, machine->name,
+                             machine->state == AWAITED_BOOTING ? booting : "");
+        bool has_room = used + length + sizeof more <= size;
+        text_clean(name);
+        memcpy(text + used, has_room ? name : more, has_room ? length + 1 : sizeof more);
+        if (!has_room)
+            return;
+        used += length;
+    }
 }
 
 const char *awaited_wrong(const struct awaited *awaited, const char **why)

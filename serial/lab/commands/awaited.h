@@ -57,6 +57,13 @@ int awaited_verdict(const struct awaited *awaited);
 /* How many of those that count have no verdict yet. */
 size_t awaited_left(const struct awaited *awaited);
 
+/* Their names, as many as fit into `size` bytes, a space before each. */
+void awaited_missing(const struct awaited *awaited, char *text, size_t size);
+
+/* Before all machines are told of anew, and behind that: one that wasn't left the lab. */
+void awaited_begin(struct awaited *awaited);
+void awaited_end(struct awaited *awaited);
+
 /* The first name that was asked for and that can't be waited for, and why; NULL: there is none. To
  * be asked once all machines were told of. */
 const char *awaited_wrong(const struct awaited *awaited, const char **why);

@@ -41,7 +41,8 @@ struct attached {
     struct attach_keys keys;
     const char *name;
     int terminal;
-    bool is_read_only, has_asked, may_type, has_left, is_unknown;
+    char *line; /* what is to be said of it, or NULL */
+    bool is_read_only, has_asked, may_type, has_left;
 };
 
 /* A signal's handler has nothing else. */
@@ -103,9 +104,6 @@ static void hear_refused(struct attached *attached, const json_t *refused)
     const char *what = json_string_value(json_object_get(refused, "what"));
     const char *why = json_string_value(json_object_get(refused, "why"));
     bool is_take = what && strcmp(what, "take") == 0;
-    attached->is_unknown |= what && strcmp(what, "watch") == 0;
-    if (attached->is_unknown)
-        return;
     note_free(attached,
               memory_format("%s%s", why ? why : "refused",
                             is_take ? ": you only read; behind Enter ~. leaves, ~? helps" : ""));
@@ -193,6 +191,9 @@ static void ask(struct attached *attached)
         return;
     attached->has_asked = true;
     note_free(attached, memory_format("attached to %s; behind Enter ~. leaves", attached->name));
+    if (attached->line)
+        note_free(attached, attached->line);
+    attached->line = NULL;
     say(attached, json_pack("{s:{s:s,s:i}}", "watch", "name", attached->name, "tail", TAIL));
     if (!attached->is_read_only)
         say(attached, json_pack("{s:s}", "take", attached->name));
@@ -202,15 +203,6 @@ static int finish(struct attached *attached, const char *socket)
 {
     display_end(&attached->display);
     terminal_end();
-    if (attached->is_unknown) {
-        char *name = memory_copy(attached->name, strlen(attached->name));
-        text_clean(name);
-        fprintf(stderr,
-                "rollcall attach: there is no machine %s\nnext: rollcall report names them.\n",
-                name);
-        free(name);
-        return VERDICT_NOT_ASKED;
-    }
     if (attached->has_left || is_stopped) {
         fprintf(stderr, "[left %s]\n", attached->name);
         return 0;
@@ -233,8 +225,7 @@ static int run(struct attached *attached, const char *socket)
     if (attached->terminal >= 0 &&
         !http_client_watch(attached->client, attached->terminal, read_keys, attached))
         attached->has_left = true;
-    while (!attached->question.is_over && !attached->has_left && !is_stopped &&
-           !attached->is_unknown) {
+    while (!attached->question.is_over && !attached->has_left && !is_stopped) {
         http_client_step(attached->client, STEP_MS);
         ask(attached);
     }
@@ -258,6 +249,28 @@ static bool parse(int argc, char **argv, struct attached *attached)
         daemon_take(&attached->daemon, option, optarg);
     }
     return true;
+}
+
+/* Whether it has a line; one that isn't open is told of later. False: why not was said. */
+static bool look_at_line(struct attached *attached, const char *socket)
+{
+    char *path = daemon_path(attached->name, "");
+    json_t *machine = daemon_json("attach", socket, path);
+    const json_t *line = json_object_get(machine, "line");
+    const char *state = json_string_value(json_object_get(line, "state"));
+    const char *why = json_string_value(json_object_get(line, "why"));
+    bool has_line = state && strcmp(state, "none") != 0;
+    if (machine && !has_line)
+        fprintf(stderr,
+                "rollcall attach: %s: it has no line, and is never heard\n"
+                "next: give it a source: in the lab file.\n",
+                attached->name);
+    if (has_line && strcmp(state, "open") != 0)
+        attached->line = memory_format("its line isn't open%s%s; what it says is shown once it is",
+                                       why ? ": " : "", why ? why : "");
+    free(path);
+    json_decref(machine);
+    return has_line;
 }
 
 static int begin(struct attached *attached, const char *socket)
@@ -294,5 +307,9 @@ int command_attach(int argc, char **argv)
     attached.name = argv[optind];
     if (!daemon_find(&attached.daemon, "attach", socket))
         return VERDICT_NOT_ASKED;
-    return begin(&attached, socket);
+    if (!look_at_line(&attached, socket))
+        return VERDICT_NOT_ASKED;
+    int status = begin(&attached, socket);
+    free(attached.line);
+    return status;
 }

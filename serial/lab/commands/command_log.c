@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/commands/boots.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
 #include "serial/lab/commands/when.h"
@@ -25,6 +26,7 @@ static const char usage[] =
     "  -f, --follow     goes on with what it says\n"
     "  --since TIME     from then on: 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 5m\n"
     "  --boot ID        one boot\n"
+    "  --boots          lists the last boots instead, with their IDs\n"
     "  --tail LINES     the last lines only\n"
     "  --raw            every byte as it came, on a terminal too\n" DAEMON_USAGE "\n"
     "Exit status: 0 printed, 2 it could not be.\n";
@@ -33,7 +35,16 @@ struct options {
     struct daemon_asked daemon;
     const char *boot, *lines;
     uint64_t since_ms;
-    bool is_followed, is_raw;
+    bool is_followed, is_raw, is_list;
+};
+
+struct shown {
+    const struct options *options;
+    const char *name;
+    struct http_question question;
+    struct display display;
+    bool is_begun;
+    uint64_t offset; /* where it goes on */
 };
 
 static bool read_since(const char *text, uint64_t *ms)
@@ -50,6 +61,7 @@ static bool parse(int argc, char **argv, struct options *options)
                                           {"follow", no_argument, NULL, 'f'},
                                           {"since", required_argument, NULL, 's'},
                                           {"boot", required_argument, NULL, 'b'},
+                                          {"boots", no_argument, NULL, 'B'},
                                           {"tail", required_argument, NULL, 't'},
                                           {"raw", no_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
@@ -65,6 +77,7 @@ static bool parse(int argc, char **argv, struct options *options)
             daemon_take(&options->daemon, option, optarg);
         options->is_followed |= option == 'f';
         options->is_raw |= option == 'r';
+        options->is_list |= option == 'B';
     }
     return true;
 }
@@ -75,6 +88,9 @@ static const char *misuse(const struct options *options, int names)
         return "it takes one machine's name";
     if (options->boot && options->is_followed)
         return "--boot or --follow, not both";
+    if (options->is_list &&
+        (options->boot || options->is_followed || options->lines || options->since_ms > 0))
+        return "--boots stands alone";
     if (options->lines && (options->lines[0] == '\0' || strlen(options->lines) > 9 ||
                            strspn(options->lines, "0123456789") != strlen(options->lines)))
         return "--tail takes a number of lines";
@@ -94,18 +110,61 @@ static char *make_path(const struct options *options, const char *name)
     return path;
 }
 
+/* The exit status of a standard output that takes nothing more: whoever read it has enough, or it
+ * is full. */
+static int end_of_output(void)
+{
+    return errno == EPIPE ? 0 : command_misused("log", "standard output: %s", strerror(errno));
+}
+
+/* A desk that was started anew may begin before the offset that it was asked for: it hasn't come
+ * that far again. */
 static void show(void *data, const void *bytes, size_t length)
 {
-    display_show(data, bytes, length);
+    struct shown *shown = data;
+    uint64_t end = shown->question.offset + shown->question.received, begin = end - length;
+    size_t known = begin < shown->offset ? (size_t)(shown->offset - begin) : 0;
+    if (known >= length)
+        return;
+    display_show(&shown->display, (const uint8_t *)bytes + known, length - known);
     if (ferror(stdout))
-        exit(0); /* whoever read it has enough */
+        exit(end_of_output());
+}
+
+/* What is to be asked for: at first what the options say, then what comes behind it. */
+static char *next_path(void *data)
+{
+    struct shown *shown = data;
+    uint64_t end = shown->question.offset + shown->question.received;
+    shown->is_begun |= shown->question.status == 200;
+    if (!shown->is_begun)
+        return make_path(shown->options, shown->name);
+    if (end > shown->offset)
+        shown->offset = end;
+    char *begin = daemon_path(shown->name, "/log");
+    char *path = memory_format("%s?follow=1&offset=%" PRIu64, begin, shown->offset);
+    free(begin);
+    return path;
+}
+
+/* 0, or the exit status; why was said. */
+static int ask(struct shown *shown, const char *socket)
+{
+    if (shown->options->is_followed) {
+        daemon_follow(&shown->question, "log", socket, next_path, show, shown);
+        return VERDICT_NOT_ASKED;
+    }
+    char *path = next_path(shown);
+    bool is_good = daemon_get(&shown->question, "log", socket, path, show, shown);
+    free(path);
+    return is_good ? 0 : VERDICT_NOT_ASKED;
 }
 
 int command_log(int argc, char **argv)
 {
     struct options options = {.boot = NULL};
+    struct shown shown = {.options = &options, .display = {.to = stdout}};
     char socket[DAEMON_PATH_MAX];
-    struct http_question question;
     if (!parse(argc, argv, &options))
         return VERDICT_NOT_ASKED;
     const char *wrong = misuse(&options, argc - optind);
@@ -113,14 +172,13 @@ int command_log(int argc, char **argv)
         return command_misused("log", "%s", wrong);
     if (!daemon_find(&options.daemon, "log", socket))
         return VERDICT_NOT_ASKED;
-    struct display display = {.to = stdout, .is_raw = options.is_raw || !isatty(STDOUT_FILENO)};
+    if (options.is_list)
+        return boots_print(socket, argv[optind]);
+    shown.name = argv[optind];
+    shown.display.is_raw = options.is_raw || !isatty(STDOUT_FILENO);
     signal(SIGPIPE, SIG_IGN);
-    char *path = make_path(&options, argv[optind]);
-    bool is_good = daemon_get(&question, "log", socket, path, show, &display);
-    free(path);
-    if (!display.is_raw)
-        display_end(&display);
-    if (is_good && fflush(stdout) != 0 && errno != EPIPE)
-        return command_misused("log", "standard output: %s", strerror(errno));
-    return is_good ? 0 : VERDICT_NOT_ASKED;
+    int status = ask(&shown, socket);
+    if (!shown.display.is_raw)
+        display_end(&shown.display);
+    return status == 0 && ferror(stdout) ? end_of_output() : status;
 }

@@ -96,9 +96,10 @@ int command_report(int argc, char **argv)
     char *path = make_path(&options, argv + optind, argc - optind);
     bool is_good = daemon_get(&question, "report", socket, path, show, &display);
     free(path);
+    display_end(&display); /* JSON has no line's end */
     if (!is_good)
         return VERDICT_NOT_ASKED;
-    if (fflush(stdout) != 0)
+    if (ferror(stdout) || fflush(stdout) != 0)
         return command_misused("report", "standard output: %s", strerror(errno));
     if (question.verdict < 0)
         return command_misused("report", "the daemon says no verdict: is it another version?");

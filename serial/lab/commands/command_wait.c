@@ -12,6 +12,7 @@
 #include "serial/lab/commands/awaited.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/progress.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/now.h"
@@ -32,21 +33,32 @@ static const char usage[] =
     "Exit status: the first that is there of 6 crashed, 4 damaged, 3 truncated, 7 another machine\n"
     "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked.\n";
 
-enum { TIMEOUT_MS = 300000, STEP_MS = 200, LINE_MAX_BYTES = 65536, PROGRESS_MAX = 60 };
+enum { TIMEOUT_MS = 300000, STEP_MS = 200, LINE_MAX_BYTES = 65536, MISSING_MAX = 1024 };
 
 struct waiting {
     struct daemon_asked daemon;
     struct awaited awaited;
     uint64_t timeout_ms, deadline_ms;
-    bool has_since, is_told_all; /* every machine was told of once */
-    char **command;              /* NULL: none */
-    pid_t child;                 /* 0: it isn't running */
-    int child_status;            /* how it ended, as waitpid says */
+    bool has_since, has_begun; /* every machine was told of once */
+    bool is_told_all;          /* since the daemon was asked last */
+    char **command;            /* NULL: none */
+    pid_t child;               /* 0: it isn't running */
+    int child_status;          /* how it ended, as waitpid says */
+    struct http_client *client;
     struct http_question question;
+    uint64_t asked_ms, gone_ms; /* gone_ms: since when nobody answers, or 0 */
     char line[LINE_MAX_BYTES];
     size_t length;
-    bool is_terminal, has_progress;
+    struct progress progress;
 };
+
+static volatile sig_atomic_t is_interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    is_interrupted = 1;
+}
 
 /* --- The command line. --- */
 
@@ -102,34 +114,7 @@ static const char *take_names(int argc, char **argv, struct waiting *waiting)
     return NULL;
 }
 
-/* --- Progress. --- */
-
-static void clear_progress(struct waiting *waiting)
-{
-    if (waiting->has_progress)
-        fputs("\r\033[K", stderr);
-    waiting->has_progress = false;
-}
-
-static void print_progress(struct waiting *waiting)
-{
-    const struct awaited *awaited = &waiting->awaited;
-    size_t left = awaited_left(awaited), used = 0;
-    uint64_t now = now_ms();
-    if (!waiting->is_terminal)
-        return;
-    clear_progress(waiting);
-    fprintf(stderr, "waiting for %zu of %zu, %" PRIu64 " s left:", left, awaited->count,
-            now < waiting->deadline_ms ? (waiting->deadline_ms - now) / 1000 : 0);
-    for (size_t i = 0; i < awaited->count && used < PROGRESS_MAX; i++) {
-        const struct awaited_machine *machine = &awaited->machines[i];
-        if (awaited_counts(machine) && machine->state != AWAITED_OVER)
-            used += (size_t)fprintf(stderr, " %.40s%s", machine->name,
-                                    machine->state == AWAITED_BOOTING ? " (booting)" : "");
-    }
-    fflush(stderr);
-    waiting->has_progress = true;
-}
+/* --- Events. --- */
 
 /* A line for each verdict, as it comes. */
 static void tell_verdicts(struct waiting *waiting)
@@ -139,14 +124,12 @@ static void tell_verdicts(struct waiting *waiting)
         if (machine->state != AWAITED_OVER || machine->is_told)
             continue;
         machine->is_told = true;
-        clear_progress(waiting);
+        progress_clear(&waiting->progress);
         printf("%s %s%s%s\n", machine->name, verdict_title((enum verdict)machine->verdict),
                machine->what ? ": " : "", machine->what ? machine->what : "");
         fflush(stdout);
     }
 }
-
-/* --- Events. --- */
 
 /* From now on, by the daemon's clock. */
 static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *told)
@@ -170,7 +153,10 @@ static void take_line(struct waiting *waiting)
         awaited_lose(&waiting->awaited, json_string_value(name) ? json_string_value(name) : "");
     if (event && !waiting->is_told_all && json_is_false(json_object_get(event, "more"))) {
         waiting->is_told_all = true;
-        begin_counting(rule, waiting->has_since, json_object_get(event, "now"));
+        awaited_end(&waiting->awaited);
+        if (!waiting->has_begun)
+            begin_counting(rule, waiting->has_since, json_object_get(event, "now"));
+        waiting->has_begun = true;
     }
     json_decref(event);
 }
@@ -193,7 +179,7 @@ static void hear(void *data, enum http_heard kind, const void *bytes, size_t len
 
 static bool start_command(struct waiting *waiting)
 {
-    clear_progress(waiting);
+    progress_clear(&waiting->progress);
     fflush(stdout);
     waiting->child = fork();
     if (waiting->child == 0) {
@@ -226,31 +212,64 @@ static int complain_of_command(const struct waiting *waiting)
 
 /* --- Waiting. --- */
 
-static int complain_of_daemon(const struct waiting *waiting, const char *socket)
+static void ask(struct waiting *waiting, const char *socket)
+{
+    waiting->question = (struct http_question){
+        .socket = socket, .method = "GET", .path = "/api/events", .data = waiting, .hear = hear};
+    waiting->asked_ms = now_ms();
+    waiting->length = 0;
+    waiting->is_told_all = false;
+    awaited_begin(&waiting->awaited);
+    http_client_ask(waiting->client, &waiting->question);
+}
+
+/* Hears for a moment. A daemon that went may be back in another, and tells all of it again. False:
+ * it isn't. */
+static bool step(struct waiting *waiting)
+{
+    const struct http_question *question = &waiting->question;
+    http_client_step(waiting->client, STEP_MS);
+    if (question->status == 200)
+        waiting->gone_ms = 0;
+    if (!question->is_over)
+        return true;
+    uint64_t now = now_ms();
+    if (waiting->gone_ms == 0)
+        waiting->gone_ms = now;
+    if (now - waiting->gone_ms >= DAEMON_BACK_MS)
+        return false;
+    if (now - waiting->asked_ms >= DAEMON_AGAIN_MS)
+        ask(waiting, question->socket);
+    return true;
+}
+
+static uint64_t left_ms(const struct waiting *waiting)
+{
+    uint64_t now = now_ms();
+    return now < waiting->deadline_ms ? waiting->deadline_ms - now : 0;
+}
+
+static int complain_of_daemon(const struct waiting *waiting)
 {
     const struct http_question *question = &waiting->question;
     fprintf(stderr,
             "rollcall wait: %s: %s\nnext: see that the daemon runs, and ask again with "
             "--since.\n",
-            socket,
+            question->socket,
             question->error[0] != '\0' ? question->error : "the daemon ended the connection");
     return VERDICT_NOT_ASKED;
 }
 
-static bool is_in_time(const struct waiting *waiting)
-{
-    return now_ms() < waiting->deadline_ms;
-}
-
 /* Until every machine was told of once. */
-static int wait_for_all(struct waiting *waiting, struct http_client *client, const char *socket)
+static int wait_for_all(struct waiting *waiting)
 {
     const char *why;
-    while (!waiting->is_told_all && !waiting->question.is_over && is_in_time(waiting))
-        http_client_step(client, STEP_MS);
-    if (!waiting->is_told_all)
-        return complain_of_daemon(waiting, socket);
-    const char *wrong = awaited_wrong(&waiting->awaited, &why);
+    while (!waiting->has_begun && left_ms(waiting) > 0 && !is_interrupted)
+        if (!step(waiting))
+            break;
+    if (!waiting->has_begun && !is_interrupted)
+        return complain_of_daemon(waiting);
+    const char *wrong = is_interrupted ? NULL : awaited_wrong(&waiting->awaited, &why);
     if (!wrong)
         return 0;
     fprintf(stderr, "rollcall wait: %s: %s\nnext: rollcall report names the machines.\n", wrong,
@@ -258,44 +277,64 @@ static int wait_for_all(struct waiting *waiting, struct http_client *client, con
     return VERDICT_NOT_ASKED;
 }
 
-static int wait_for_verdicts(struct waiting *waiting, struct http_client *client,
-                             const char *socket)
+/* Until it is over, or time is up. */
+static int wait_for_verdicts(struct waiting *waiting)
 {
+    const struct awaited *awaited = &waiting->awaited;
     if (waiting->command && !start_command(waiting))
         return command_misused("wait", "%s: %s", waiting->command[0], strerror(errno));
-    for (;;) {
+    for (bool is_there = true;;) {
         tell_verdicts(waiting);
+        if (is_interrupted)
+            return 0;
         if (!look_at_command(waiting))
             return complain_of_command(waiting);
-        bool is_over = awaited_left(&waiting->awaited) == 0 && waiting->child == 0;
-        if (is_over || !is_in_time(waiting))
-            break;
-        if (waiting->question.is_over)
-            return complain_of_daemon(waiting, socket);
-        print_progress(waiting);
-        http_client_step(client, STEP_MS);
+        bool is_over = awaited_left(awaited) == 0 && waiting->child == 0;
+        if (!is_over && (!is_there || (left_ms(waiting) == 0 && !waiting->is_told_all)))
+            return complain_of_daemon(waiting);
+        if (is_over || left_ms(waiting) == 0)
+            return 0;
+        progress_show(&waiting->progress, awaited, left_ms(waiting));
+        is_there = step(waiting);
     }
-    clear_progress(waiting);
+}
+
+static int conclude(struct waiting *waiting)
+{
+    progress_clear(&waiting->progress);
     if (waiting->child > 0)
         fprintf(stderr, "%s hasn't ended yet, and is left alone\n", waiting->command[0]);
     awaited_conclude(&waiting->awaited, stderr);
     return awaited_verdict(&waiting->awaited);
 }
 
+/* The program ends by that signal, as whoever sent it expects. */
+static int give_up(const struct waiting *waiting)
+{
+    char missing[MISSING_MAX];
+    awaited_missing(&waiting->awaited, missing, sizeof missing);
+    fprintf(stderr, "%srollcall wait: interrupted; without a verdict:%s\n",
+            waiting->progress.line[0] != '\0' ? "\n" : "", missing);
+    signal(SIGINT, SIG_DFL);
+    raise(SIGINT);
+    return VERDICT_NOT_ASKED;
+}
+
 static int wait_for(struct waiting *waiting, const char *socket)
 {
-    struct http_client *client = http_client_new(false);
-    if (!client)
+    waiting->client = http_client_new(false);
+    if (!waiting->client)
         return command_misused("wait", "there are no descriptors left");
-    waiting->question = (struct http_question){
-        .socket = socket, .method = "GET", .path = "/api/events", .data = waiting, .hear = hear};
-    http_client_ask(client, &waiting->question);
-    int status = wait_for_all(waiting, client, socket);
+    signal(SIGINT, interrupt);
+    ask(waiting, socket);
+    int status = wait_for_all(waiting);
     if (status == 0)
-        status = wait_for_verdicts(waiting, client, socket);
-    clear_progress(waiting);
+        status = is_interrupted ? 0 : wait_for_verdicts(waiting);
+    if (status == 0)
+        status = is_interrupted ? give_up(waiting) : conclude(waiting);
+    progress_clear(&waiting->progress);
     http_client_drop(&waiting->question);
-    http_client_free(client);
+    http_client_free(waiting->client);
     return status;
 }
 
@@ -315,7 +354,7 @@ int command_wait(int argc, char **argv)
         else if (waiting->awaited.rule.run)
             waiting->awaited.rule.since_ms = 0;
         waiting->deadline_ms = now_ms() + waiting->timeout_ms;
-        waiting->is_terminal = isatty(STDERR_FILENO);
+        waiting->progress.is_terminal = isatty(STDERR_FILENO);
         if (wrong)
             command_misused("wait", "%s", wrong);
         else if (daemon_find(&waiting->daemon, "wait", socket))

@@ -8,13 +8,15 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/lab_file.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "serial/lab/text.h"
 
-enum { ERROR_MAX = 512, BODY_MAX = 4096, STEP_MS = 1000 };
+enum { ERROR_MAX = 512, BODY_MAX = 4096, JSON_MAX = 4 << 20, STEP_MS = 1000 };
 
 static const char *const places[] = {"/run/rollcall/rollcall.sock",
                                      "/var/lib/rollcall/rollcall.sock"};
@@ -48,7 +50,7 @@ static bool take_labs(const char *command, const char *lab, char path[DAEMON_PAT
     char error[ERROR_MAX];
     struct lab_file *file = lab_file_read(lab, error, sizeof error);
     if (!file) {
-        fprintf(stderr, "rollcall %s: %s\nnext: man rollcall-lab says what may stand there.\n",
+        fprintf(stderr, "rollcall %s: %s\nnext: man 5 rollcall-lab says what may stand there.\n",
                 command, error);
         return false;
     }
@@ -99,11 +101,12 @@ bool daemon_find(const struct daemon_asked *asked, const char *command, char pat
                         "join the group that owns it (ls -l), then log in again.");
     case ECONNREFUSED:
         return complain(command, path, "a daemon was there, and has gone",
-                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall.");
+                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall-serve.");
     case ENOENT:
     case ENOTDIR:
         return complain(command, path, "no daemon listens there",
-                        "start it: rollcall serve LAB.yaml; or name another one with --lab or "
+                        "start it: rollcall serve LAB.yaml, or systemctl start rollcall-serve; or "
+                        "name another one with --lab or "
                         "--socket.");
     default:
         return complain(command, path, strerror(errno), "name another one with --socket.");
@@ -156,28 +159,94 @@ static void hear(void *data, enum http_heard kind, const void *bytes, size_t len
     getting->length += length;
 }
 
+/* Asks, and waits for all of the answer. False: it couldn't be asked, and why was said. */
+static bool get(struct getting *getting, const char *command, const char *socket, const char *path)
+{
+    struct http_question *question = getting->question;
+    *question = (struct http_question){
+        .socket = socket, .method = "GET", .path = path, .data = getting, .hear = hear};
+    getting->length = 0;
+    if (strlen(path) > HTTP_PATH_MAX)
+        return complain(command, "too many names", "a request has room for 7000 bytes of them",
+                        "name fewer, or none for all.");
+    struct http_client *client = http_client_new(false);
+    if (!client)
+        return complain(command, socket, "there are no descriptors left", "close some programs.");
+    http_client_ask(client, question);
+    while (!question->is_over)
+        http_client_step(client, STEP_MS);
+    http_client_free(client);
+    return true;
+}
+
+static bool is_answered(struct getting *getting, const char *command, const char *socket)
+{
+    const struct http_question *question = getting->question;
+    getting->body[getting->length] = '\0';
+    if (question->error[0] != '\0')
+        return complain(command, socket, question->error, "see that the daemon runs.");
+    if (question->status != 200)
+        daemon_complain(command, question->status, getting->body);
+    return question->status == 200;
+}
+
 bool daemon_get(struct http_question *question, const char *command, const char *socket,
                 const char *path, void (*take)(void *data, const void *bytes, size_t length),
                 void *data)
 {
     struct getting getting = {.question = question, .hear = take, .data = data};
-    struct http_client *client = http_client_new(false);
-    *question = (struct http_question){
-        .socket = socket, .method = "GET", .path = path, .data = &getting, .hear = hear};
-    if (!client)
-        return complain(command, socket, "there are no descriptors left", "close some programs.");
-    if (strlen(path) > HTTP_PATH_MAX) {
-        http_client_free(client);
-        return complain(command, "too many names", "a request has room for 7000 bytes of them",
-                        "name fewer, or none for all.");
+    return get(&getting, command, socket, path) && is_answered(&getting, command, socket);
+}
+
+struct gathered {
+    char *bytes;
+    size_t length;
+};
+
+static void gather(void *data, const void *bytes, size_t length)
+{
+    struct gathered *gathered = data;
+    if (length > JSON_MAX - gathered->length)
+        return; /* what is cut is no JSON */
+    gathered->bytes = memory_resize(gathered->bytes, gathered->length + length + 1, 1);
+    memcpy(gathered->bytes + gathered->length, bytes, length);
+    gathered->length += length;
+}
+
+json_t *daemon_json(const char *command, const char *socket, const char *path)
+{
+    struct http_question question;
+    struct gathered gathered = {.length = 0};
+    json_t *object = NULL;
+    if (daemon_get(&question, command, socket, path, gather, &gathered)) {
+        object = json_loadb(gathered.bytes ? gathered.bytes : "", gathered.length, 0, NULL);
+        if (!object)
+            complain(command, socket, "its answer can't be read",
+                     "see that it is of this program's version.");
     }
-    http_client_ask(client, question);
-    while (!question->is_over)
-        http_client_step(client, STEP_MS);
-    http_client_free(client);
-    if (question->error[0] != '\0')
-        return complain(command, socket, question->error, "see that the daemon runs.");
-    if (question->status != 200)
-        daemon_complain(command, question->status, getting.body);
-    return question->status == 200;
+    free(gathered.bytes);
+    return object;
+}
+
+void daemon_follow(struct http_question *question, const char *command, const char *socket,
+                   char *(*path)(void *data),
+                   void (*take)(void *data, const void *bytes, size_t length), void *data)
+{
+    const struct timespec pause = {.tv_nsec = DAEMON_AGAIN_MS * 1000000L};
+    struct getting getting = {.question = question, .hear = take, .data = data};
+    for (uint64_t gone_ms = now_ms();;) {
+        char *asked = path(data);
+        bool was_asked = get(&getting, command, socket, asked);
+        free(asked);
+        if (!was_asked)
+            return;
+        if (question->status == 200)
+            gone_ms = now_ms();
+        bool may_be_back =
+            question->status == 200 || question->status == 503 || question->status == 0;
+        if (!may_be_back || now_ms() - gone_ms >= DAEMON_BACK_MS)
+            break;
+        nanosleep(&pause, NULL);
+    }
+    is_answered(&getting, command, socket);
 }

@@ -4,11 +4,16 @@
 #define SERIAL_LAB_COMMANDS_DAEMON_H
 
 #include <getopt.h>
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "serial/lab/http/http_client.h"
 
-enum { DAEMON_PATH_MAX = 108 };
+enum {
+    DAEMON_PATH_MAX = 108,
+    DAEMON_BACK_MS = 10000, /* a daemon that was there and isn't back by then has gone */
+    DAEMON_AGAIN_MS = 200,  /* between two questions whether it is */
+};
 
 struct daemon_asked {
     const char *lab, *socket;
@@ -38,6 +43,16 @@ bool daemon_find(const struct daemon_asked *asked, const char *command, char pat
 bool daemon_get(struct http_question *question, const char *command, const char *socket,
                 const char *path, void (*hear)(void *data, const void *bytes, size_t length),
                 void *data);
+
+/* The answer as JSON, freed by the caller. NULL: there is none, and why was said on stderr. */
+json_t *daemon_json(const char *command, const char *socket, const char *path);
+
+/* As daemon_get, for a body without an end: where it ends, the daemon may only be starting anew. So
+ * it is asked again, for at most DAEMON_BACK_MS and with `path` for the path, freed here. Returns
+ * when that didn't help, or it was refused; why was said on stderr. */
+void daemon_follow(struct http_question *question, const char *command, const char *socket,
+                   char *(*path)(void *data),
+                   void (*hear)(void *data, const void *bytes, size_t length), void *data);
 
 /* Says on stderr what an error's body says (openapi.yaml, Error). */
 void daemon_complain(const char *command, int status, const char *body);

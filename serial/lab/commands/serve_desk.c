@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -25,8 +24,9 @@ struct process {
     const struct desk_given *given;
     struct lab_file *lab;
     struct desk *desk;
-    struct web *_Atomic web; /* NULL: not served now */
-    struct http_poster *poster;
+    pthread_mutex_t lock;       /* of `web`, for who follows: it must not go while it is told */
+    struct web *web;            /* NULL: not served now */
+    struct http_poster *poster; /* NULL: there is none */
     int signals;
     char error[ERROR_MAX]; /* why it isn't served, as it was said last */
 };
@@ -34,7 +34,9 @@ struct process {
 static void on_changed(void *data)
 {
     struct process *process = data;
-    web_changed(atomic_load(&process->web));
+    pthread_mutex_lock(&process->lock);
+    web_changed(process->web);
+    pthread_mutex_unlock(&process->lock);
 }
 
 static void on_post(void *data, const char *url, const char *json)
@@ -49,11 +51,20 @@ static void on_post_failed(void *data, const char *url, const char *why)
     say("hook: %s: %s", url, why);
 }
 
+static struct web *swap(struct process *process, struct web *web)
+{
+    pthread_mutex_lock(&process->lock);
+    struct web *before = process->web;
+    process->web = web;
+    pthread_mutex_unlock(&process->lock);
+    return before;
+}
+
 static void serve(struct process *process)
 {
     char error[ERROR_MAX], place[ERROR_MAX];
     struct web *web = web_start(process->desk, &process->lab->settings, error, sizeof error);
-    atomic_store(&process->web, web);
+    swap(process, web);
     if (!web && strcmp(process->error, error) != 0)
         say("%s (the roll call goes on; tried again)", error);
     memcpy(process->error, web ? "" : error, web ? 1 : sizeof error);
@@ -61,14 +72,23 @@ static void serve(struct process *process)
         say("the lab is at %s", place);
 }
 
+/* Stopping waits for answers, which wait for who follows: so nobody holds the lock meanwhile. */
+static void stop_serving(struct process *process)
+{
+    struct web *web = swap(process, NULL);
+    if (web)
+        web_stop(web);
+}
+
 static void reload(struct process *process, struct lab_file *lab)
 {
-    struct web *web = atomic_load(&process->web);
     struct lab_file *before = process->lab;
     desk_reload(process->desk, lab);
-    if (web)
-        web_reload(web, &lab->settings);
     process->lab = lab;
+    if (!process->web || !web_reload(process->web, &lab->settings)) {
+        stop_serving(process);
+        serve(process);
+    }
     if (before != process->given->lab)
         lab_file_free(before);
 }
@@ -79,7 +99,7 @@ static void *obey(void *data)
     struct process *process = data;
     struct pollfd all[] = {{process->signals, POLLIN, 0}, {process->given->control, POLLIN, 0}};
     for (;;) {
-        bool is_served = atomic_load(&process->web);
+        bool is_served = process->web;
         int ready = poll(all, 2, is_served ? -1 : AGAIN_MS);
         enum keeper_told told = KEEPER_TOLD_NOTHING;
         struct lab_file *lab = NULL;
@@ -105,15 +125,15 @@ static bool begin(struct process *process)
         say("the desk can't read the spool: %s", strerror(errno));
         return false;
     }
+    process->poster = http_poster_start(on_post_failed, NULL);
     struct desk_options options = {.lab_path = given->lab_path,
                                    .lab = given->lab,
                                    .spool = spool,
                                    .orders = given->orders,
                                    .heard = given->added,
                                    .changed = on_changed,
-                                   .post = on_post,
+                                   .post = process->poster ? on_post : NULL,
                                    .data = process};
-    process->poster = http_poster_start(on_post_failed, NULL);
     process->desk = desk_open(&options, error, sizeof error);
     if (!process->desk)
         say("%s", error);
@@ -122,7 +142,7 @@ static bool begin(struct process *process)
 
 int serve_desk(const struct desk_given *given)
 {
-    struct process process = {.given = given, .lab = given->lab};
+    struct process process = {.given = given, .lab = given->lab, .lock = PTHREAD_MUTEX_INITIALIZER};
     pthread_t obeying;
     sigset_t signals;
     sigemptyset(&signals);
@@ -142,9 +162,9 @@ int serve_desk(const struct desk_given *given)
         _exit(EXIT_FAILURE); /* the keeper starts another */
     }
     pthread_join(obeying, NULL);
-    if (atomic_load(&process.web))
-        web_stop(process.web);
-    http_poster_stop(process.poster);
+    stop_serving(&process);
+    if (process.poster)
+        http_poster_stop(process.poster);
     desk_close(process.desk);
     return EXIT_SUCCESS;
 }

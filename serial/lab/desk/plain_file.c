@@ -13,9 +13,9 @@
 #include "serial/lab/desk/plain.h"
 
 enum {
-    DESCRIPTORS_ELSEWHERE = 512, /* viewers, and what the process has besides */
+    DESCRIPTORS_ELSEWHERE = 128, /* what the process has besides logs and viewers */
     DESCRIPTORS_MIN = 64,
-    DESCRIPTORS_MAX = 8192,
+    DESCRIPTORS_MAX = 8192, /* with viewers, less than the server's table (server.c) has room for */
 };
 
 void plain_path(const struct desk *desk, const char *name, char path[PATH_MAX_HERE])
@@ -48,13 +48,15 @@ void plain_clear(const struct desk *desk)
         closedir(folder);
 }
 
+/* Half of what there are is for viewers. */
 static size_t descriptors(void)
 {
     struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > DESCRIPTORS_MAX)
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+        limit.rlim_cur / 2 > DESCRIPTORS_MAX + DESCRIPTORS_ELSEWHERE)
         return DESCRIPTORS_MAX;
-    return limit.rlim_cur > DESCRIPTORS_ELSEWHERE + DESCRIPTORS_MIN
-               ? limit.rlim_cur - DESCRIPTORS_ELSEWHERE
+    return limit.rlim_cur / 2 > DESCRIPTORS_ELSEWHERE + DESCRIPTORS_MIN
+               ? limit.rlim_cur / 2 - DESCRIPTORS_ELSEWHERE
                : DESCRIPTORS_MIN;
 }
 

@@ -12,7 +12,7 @@
 
 enum { READ_MAX = 16384, DESCRIPTORS = 256, TIMEOUT_S = 30 };
 
-static const char verdict_header[] = "rollcall-verdict:";
+static const char verdict_header[] = "rollcall-verdict:", offset_header[] = "rollcall-offset:";
 
 struct watch {
     struct watch *next;
@@ -112,6 +112,8 @@ static int begin_answer(struct http_question *question, struct lws *wsi)
         question->expected = strtoull(text, NULL, 10);
     if (lws_hdr_custom_copy(wsi, text, sizeof text, verdict_header, sizeof verdict_header - 1) > 0)
         question->verdict = atoi(text);
+    if (lws_hdr_custom_copy(wsi, text, sizeof text, offset_header, sizeof offset_header - 1) > 0)
+        question->offset = strtoull(text, NULL, 10);
     /* A log may be followed for days. */
     lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections are accepted here and given to libwebsockets, which then knows neither addresses nor
  * files: who is at the other end, and how many there may be, is decided before it hears a byte. */
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,12 +92,26 @@ static bool has_room(const struct listener *listener)
            (listener->reach == REACH_LOCAL ? most : most - most / 16);
 }
 
+/* There is no descriptor left. Whoever waits would wait on, and have this thread woken for it
+ * without end. */
+static void turn_away(const struct listener *listener)
+{
+    struct http_server *server = listener->server;
+    close(server->reserve);
+    int descriptor = accept4(listener->descriptor, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0)
+        close(descriptor);
+    server->reserve = server_reserve();
+}
+
 static void accept_some(const struct listener *listener)
 {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
         struct address from = {.length = sizeof from.at};
         int descriptor = accept4(listener->descriptor, (struct sockaddr *)&from.at, &from.length,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (descriptor < 0 && (errno == EMFILE || errno == ENFILE))
+            turn_away(listener);
         if (descriptor < 0)
             return;
         if (!has_room(listener))

@@ -62,11 +62,11 @@ static size_t write_head(struct exchange *exchange, char *to, size_t room)
         snprintf(length, sizeof length, "Content-Length: %zu\r\n", answer->length);
     if (answer->etag)
         snprintf(tag, sizeof tag, "Cache-Control: no-cache\r\nETag: %s\r\n", answer->etag);
-    int count =
-        snprintf(to, room, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%s%s%s%s%s%s\r\n", answer->status,
-                 reason_of(answer->status), answer->type ? answer->type : "text/plain", length, tag,
-                 exchange->is_last ? "Connection: close\r\n" : "", security,
-                 answer->headers ? answer->headers : "", exchange->extra);
+    int count = snprintf(to, room, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\n%s%s%s%s%s%s%s\r\n",
+                         answer->status, reason_of(answer->status),
+                         answer->type ? answer->type : "text/plain", length, tag,
+                         exchange->is_last ? "Connection: close\r\n" : "", security,
+                         answer->headers ? answer->headers : "", answer->header, exchange->extra);
     return count > 0 && (size_t)count < room ? (size_t)count : 0;
 }
 

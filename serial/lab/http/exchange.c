@@ -72,6 +72,8 @@ void exchange_end(struct connection *connection)
 static int send_error(struct exchange *exchange, int status, const char *error, const char *next)
 {
     drop_answer(exchange);
+    if (status == 503)
+        snprintf(exchange->extra, EXCHANGE_TAG_MAX, "Retry-After: 1\r\n");
     char *text = memory_format("{\"error\":\"%s\",\"next\":\"%s\"}\n", error, next);
     exchange->answer = (struct http_answer){.status = status,
                                             .type = "application/json",
@@ -150,7 +152,6 @@ static int go_on(struct exchange *exchange, enum who who, unsigned wait_s)
         return send_error(exchange, 429, "too many logins failed from your address",
                           "wait a minute");
     case WHO_BUSY:
-        snprintf(exchange->extra, EXCHANGE_TAG_MAX, "Retry-After: 1\r\n");
         return send_error(exchange, 503, "too many logins are under way", "try again in a moment");
     case WHO_KNOWN:
         exchange->request.user = exchange->user;
@@ -188,6 +189,8 @@ static int proceed(struct exchange *exchange)
 
 /* --- The request. --- */
 
+const char exchange_many[] = "the query has more than 64 of KEY=VALUE";
+
 char **exchange_query(struct lws *wsi, unsigned *count)
 {
     char pair[HEADERS_MAX];
@@ -195,14 +198,18 @@ char **exchange_query(struct lws *wsi, unsigned *count)
     char **query = memory_new(1, HTTP_QUERY_MAX * sizeof *query + room);
     char *to = (char *)(query + HTTP_QUERY_MAX), *end = to + room;
     *count = 0;
-    for (int i = 0; *count < HTTP_QUERY_MAX; i++) {
+    for (int i = 0;; i++) {
         int length = lws_hdr_copy_fragment(wsi, pair, sizeof pair, WSI_TOKEN_HTTP_URI_ARGS, i);
         if (length < 0 || length >= end - to)
+            return query;
+        if (*count == HTTP_QUERY_MAX)
             break;
         query[(*count)++] = memcpy(to, pair, (size_t)length + 1);
         to += strlen(to) + 1;
     }
-    return query;
+    free(query);
+    *count = 0;
+    return NULL;
 }
 
 static const char *method_of(struct lws *wsi)
@@ -277,6 +284,8 @@ static int read_request(struct exchange *exchange)
     const char *foreign = exchange_foreign(connection, is_change);
     if (foreign)
         return refuse(exchange, 421, foreign);
+    if (!exchange->query)
+        return refuse(exchange, 400, exchange_many);
     if (!exchange->method) {
         snprintf(exchange->extra, EXCHANGE_TAG_MAX, "Allow: GET, HEAD, POST, DELETE\r\n");
         return refuse(exchange, 405, "there is no such method here");

@@ -41,8 +41,9 @@ struct http_question {
     void *data;
     void (*hear)(void *data, enum http_heard kind, const void *bytes, size_t length);
 
-    int status;  /* of the answer; 101: the WebSocket is open; 0: nothing yet */
-    int verdict; /* the header Rollcall-Verdict; -1: there is none */
+    int status;      /* of the answer; 101: the WebSocket is open; 0: nothing yet */
+    int verdict;     /* the header Rollcall-Verdict; -1: there is none */
+    uint64_t offset; /* the header Rollcall-Offset, or 0 */
     bool is_over;
     char error[HTTP_ERROR_MAX]; /* why it ended before it was whole; "": it was */
 

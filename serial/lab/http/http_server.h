@@ -43,6 +43,7 @@ struct http_answer {
     const char *type;    /* Content-Type, a constant */
     const char *etag;    /* with its quotes, a constant: answered by 304 where the client has it */
     const char *headers; /* more lines, each with CR LF, a constant; or NULL */
+    char header[64];     /* one more of them, or "" */
     const void *bytes;
     size_t length;
     bool is_owned; /* `bytes` are freed by the server */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The server's thread, its ticks, and how it begins and ends. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@
 #include "serial/lab/now.h"
 
 enum {
-    DESCRIPTORS = HTTP_CONNECTIONS_MAX + 1024, /* what libwebsockets has tables for */
+    DESCRIPTORS = 16384, /* what libwebsockets has tables for: more than the process opens */
     HEADER_POOL = 1024,
     PACKET_MAX = 65536, /* what it writes at once */
     PING_S = 60,
@@ -28,6 +29,11 @@ static const struct lws_protocols protocols[] = {
 
 static const lws_retry_bo_t idle = {.secs_since_valid_ping = PING_S,
                                     .secs_since_valid_hangup = HANGUP_S};
+
+int server_reserve(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
 
 /* libwebsockets takes a time that isn't 0 for a limit, whatever the reason is. */
 void server_set_waiting(struct connection *connection, bool is_waiting)
@@ -183,8 +189,8 @@ static bool add_listeners(struct http_server *server, const struct http_settings
 }
 
 /* libwebsockets has a table for every descriptor that the process may have, or else a slow
- * search: so for that moment it may have no more than are needed here. Half of them stay for what
- * else the process does. */
+ * search: so for that moment it may have no more than all that it opens. Half of them stay for the
+ * plain logs (plain_file.c), which may have any numbers, and so connections any others. */
 static struct lws_context *make_context(struct http_server *server,
                                         struct lws_context_creation_info *info)
 {
@@ -304,6 +310,10 @@ static void end_workers(struct http_server *server)
 static void server_free(struct http_server *server)
 {
     end_workers(server);
+    /* While it still listens: another server that comes meanwhile finds one that lives, and doesn't
+     * lose the socket of its own by that. */
+    if (server->socket_path)
+        unlink(server->socket_path);
     if (server->context)
         lws_context_destroy(server->context);
     if (server->hasher)
@@ -313,8 +323,8 @@ static void server_free(struct http_server *server)
     for (unsigned i = 0; i < server->listeners_count; i++)
         if (!server->listeners[i].is_given)
             close(server->listeners[i].descriptor);
-    if (server->socket_path)
-        unlink(server->socket_path);
+    if (server->reserve >= 0)
+        close(server->reserve);
     logins_close(server->logins);
     free(server->socket_path);
     free(server);
@@ -328,6 +338,7 @@ struct http_server *http_server_start(const struct http_settings *settings,
     server->slow_s = settings->slow_s > 0 ? settings->slow_s : SLOW_S;
     server->wanted_ms = UINT64_MAX;
     server->ticker.server = server;
+    server->reserve = server_reserve();
     signal(SIGPIPE, SIG_IGN);
     bool is_good = open_tls(settings, error, size);
     if (is_good) {

@@ -51,6 +51,7 @@ struct http_server {
     struct failures failures;
     struct listener listeners[LISTENERS_MAX];
     unsigned listeners_count;
+    int reserve; /* a descriptor for when there is no other: it is free for a moment */
     char *socket_path;
     pthread_t thread;
     _Atomic bool is_ending, is_woken;
@@ -96,6 +97,7 @@ struct hashing {
 };
 
 /* --- server.c --- */
+int server_reserve(void); /* a descriptor of nothing */
 /* Whether something is waited for, from the peer or a worker: a connection has only so much time.
  */
 void server_set_waiting(struct connection *connection, bool is_waiting);
@@ -131,8 +133,10 @@ int exchange_refuse(struct connection *connection, int status, const char *extra
                     const char *error);
 /* Whether Host and Origin are what they must be; else what is wrong. */
 const char *exchange_foreign(struct connection *connection, bool is_change);
-/* The query's pairs in memory of their own, for a request; freed as one. */
+/* The query's pairs in memory of their own, for a request; freed as one. NULL: there are too many,
+ * which is said with exchange_many. */
 char **exchange_query(struct lws *wsi, unsigned *count);
+extern const char exchange_many[];
 
 /* --- viewer.c --- */
 int viewer_upgrade(struct connection *connection, const char *kind);

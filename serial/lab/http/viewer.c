@@ -10,7 +10,7 @@
 
 #define LIVE_PATH "/api/live"
 
-enum { WHY_MAX = 100 };
+enum { WHY_MAX = 100, CLOSE_S = 2 };
 
 struct http_peer {
     struct connection *connection;
@@ -28,7 +28,7 @@ struct http_peer {
 
 static int refuse(struct connection *connection, enum who who, unsigned wait_s)
 {
-    char extra[64] = "Retry-After: 1\r\n";
+    char extra[64] = "";
     if (who == WHO_REFUSED)
         return exchange_refuse(connection, 401, "WWW-Authenticate: Basic realm=\"rollcall\"\r\n",
                                "a login is needed, and this is none");
@@ -57,9 +57,14 @@ int viewer_upgrade(struct connection *connection, const char *kind)
         return exchange_refuse(connection, 403, "", foreign);
     if (!is_live(connection->wsi))
         return exchange_refuse(connection, 404, "", "WebSockets are at " LIVE_PATH);
+    unsigned count;
+    char **query = exchange_query(connection->wsi, &count);
+    if (!query)
+        return exchange_refuse(connection, 400, "", exchange_many);
     struct http_peer *peer = memory_new(1, sizeof *peer);
     enum who who = who_asks(connection, &peer->hashing, peer->user, &wait_s);
     if (who != WHO_KNOWN && who != WHO_NOBODY && who != WHO_ASKED) {
+        free(query);
         free(peer);
         return refuse(connection, who, wait_s);
     }
@@ -67,7 +72,8 @@ int viewer_upgrade(struct connection *connection, const char *kind)
         peer->hashing->peer = peer;
     connection->peer = peer;
     peer->connection = connection;
-    peer->query = exchange_query(connection->wsi, &peer->request.query_count);
+    peer->query = query;
+    peer->request.query_count = count;
     peer->request.query = (const char *const *)peer->query;
     peer->request.method = "GET";
     peer->request.path = LIVE_PATH;
@@ -77,8 +83,10 @@ int viewer_upgrade(struct connection *connection, const char *kind)
 
 /* --- Its life. --- */
 
+/* Who doesn't read isn't told why, and is let go all the same. */
 void http_peer_close(struct http_peer *peer, const char *why)
 {
+    lws_set_timeout(peer->connection->wsi, PENDING_TIMEOUT_CLOSE_SEND, CLOSE_S);
     if (peer->status == 0)
         peer->status = LWS_CLOSE_STATUS_POLICY_VIOLATION;
     snprintf(peer->why, sizeof peer->why, "%s", why);

@@ -38,6 +38,7 @@ void api_error(struct http_answer *answer, int status, const char *error, const 
     json_decref(object);
     answer_text(answer, "application/json", text ? text : memory_copy("{}", 2));
     answer->status = status;
+    answer->headers = status == 503 ? "Retry-After: 1\r\n" : NULL;
 }
 
 static void bad_number(struct http_answer *answer, const char *key)

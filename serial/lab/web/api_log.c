@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,6 +69,8 @@ static void answer_span(struct web *web, const char *name, int descriptor, const
 {
     *answer = (struct http_answer){.status = 200, .type = "application/octet-stream"};
     answer->headers = "Content-Disposition: attachment\r\n";
+    snprintf(answer->header, sizeof answer->header, "Rollcall-Offset: %" PRIu64 "\r\n",
+             span->begin);
     if (span->is_followed) {
         close(descriptor);
         answer->length = HTTP_ENDLESS;
@@ -93,9 +96,10 @@ void api_log(struct web *web, const char *name, const struct http_request *reque
     if (!wrong && !route_number(request, "lines", &lines))
         wrong = "lines is a decimal number";
     if (wrong) {
-        api_error(answer, wrong[0] != '\0' ? 400 : 404,
-                  wrong[0] != '\0' ? wrong : "there is no such boot",
-                  "serial/web/openapi.yaml says what there is");
+        bool is_boot = wrong[0] == '\0';
+        api_error(answer, is_boot ? 404 : 400, is_boot ? "there is no such boot" : wrong,
+                  is_boot ? "rollcall log --boots NAME lists them, or GET /api/machines/NAME/boots"
+                          : "serial/web/openapi.yaml says what there is");
         return;
     }
     int descriptor = open(log.path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

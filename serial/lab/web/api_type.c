@@ -16,32 +16,40 @@ static void answer_refusal(struct http_answer *answer, enum desk_refusal refusal
             .status = 200, .type = "application/json", .bytes = "{}\n", .length = 3};
 }
 
-static enum desk_refusal take(struct web *web, const char *name, const char *user, uint64_t number,
-                              char *who, size_t size)
+static void answer_full(struct http_answer *answer)
+{
+    api_error(answer, 503, "too many sessions have the right to type",
+              "give back what isn't needed (DELETE), or wait a minute");
+}
+
+/* One for whoever asks; NULL: there are too many. */
+static struct lease *lease_for(struct web *web, const char *user, uint64_t number, const char *name)
 {
     /* The desk's sessions of viewers count up from 1; these count down. */
     static uint64_t sessions = UINT64_MAX;
     uint64_t now = now_ms();
-    const struct lease *lease = leases_find(&web->leases, user, number, name, now);
-    if (!lease)
-        lease = leases_add(&web->leases, user, number, name, sessions--, now);
-    if (!lease)
-        return DESK_TOO_FAST;
+    struct lease *lease = leases_find(&web->leases, user, number, name, now);
+    return lease ? lease : leases_add(&web->leases, user, number, name, sessions--, now);
+}
+
+static enum desk_refusal take(struct web *web, const char *name, const char *user,
+                              struct lease *lease, char *who, size_t size)
+{
     enum desk_refusal refusal = desk_take(web->desk, name, user, lease->session, who, size);
     if (refusal != DESK_GRANTED)
-        web->leases.kept[lease - web->leases.kept].session = 0;
+        lease->session = 0;
     return refusal;
 }
 
+/* `lease` NULL: it has none. */
 static enum desk_refusal act(struct web *web, enum route_kind kind, const char *name,
-                             const struct http_request *request, uint64_t number)
+                             const struct http_request *request, struct lease *lease)
 {
-    struct lease *lease = leases_find(&web->leases, request->user, number, name, now_ms());
     if (kind == ROUTE_RELEASE) {
-        if (lease)
+        if (lease) {
             desk_release(web->desk, name, lease->session);
-        if (lease)
             lease->session = 0;
+        }
         return DESK_GRANTED;
     }
     /* The desk tells one that has no such machine from one that nobody took. */
@@ -71,10 +79,19 @@ void api_type(struct web *web, enum route_kind kind, const char *name,
         return;
     }
     web_expire(web);
+    bool is_take = kind == ROUTE_TAKE;
+    enum desk_refusal refusal = DESK_TOO_FAST;
     pthread_mutex_lock(&web->lock);
-    enum desk_refusal refusal = kind == ROUTE_TAKE
-                                    ? take(web, name, request->user, number, who, sizeof who)
-                                    : act(web, kind, name, request, number);
+    struct lease *lease = is_take
+                              ? lease_for(web, request->user, number, name)
+                              : leases_find(&web->leases, request->user, number, name, now_ms());
+    bool is_full = is_take && !lease;
+    if (!is_full)
+        refusal = is_take ? take(web, name, request->user, lease, who, sizeof who)
+                          : act(web, kind, name, request, lease);
     pthread_mutex_unlock(&web->lock);
-    answer_refusal(answer, refusal, who);
+    if (is_full)
+        answer_full(answer);
+    else
+        answer_refusal(answer, refusal, who);
 }

@@ -22,12 +22,8 @@ struct piece {
     char *text;
 };
 
-struct slot {
-    struct row *row;
-};
-
 struct table {
-    struct slot *slots; /* by name */
+    struct row **rows; /* by name */
     size_t count, room;
     struct row *first, *last; /* by `changed` */
     uint64_t version;
@@ -42,11 +38,11 @@ struct table *table_new(void)
 void table_free(struct table *table)
 {
     for (size_t i = 0; i < table->count; i++) {
-        free(table->slots[i].row->name);
-        free(table->slots[i].row->text);
-        free(table->slots[i].row);
+        free(table->rows[i]->name);
+        free(table->rows[i]->text);
+        free(table->rows[i]);
     }
-    free(table->slots);
+    free(table->rows);
     free(table->piece.text);
     free(table);
 }
@@ -69,7 +65,7 @@ static size_t place_of(const struct table *table, const char *name, size_t lengt
     size_t low = 0, high = table->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(table->slots[middle].row, name, length) < 0)
+        if (compare(table->rows[middle], name, length) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -80,17 +76,17 @@ static size_t place_of(const struct table *table, const char *name, size_t lengt
 static struct row *row_of(struct table *table, const struct split_part *part)
 {
     size_t at = place_of(table, part->name, part->name_length);
-    if (at < table->count && compare(table->slots[at].row, part->name, part->name_length) == 0)
-        return table->slots[at].row;
+    if (at < table->count && compare(table->rows[at], part->name, part->name_length) == 0)
+        return table->rows[at];
     if (table->count == table->room) {
         table->room = table->room > 0 ? table->room * 2 : 16;
-        table->slots = memory_resize(table->slots, table->room, sizeof *table->slots);
+        table->rows = memory_resize(table->rows, table->room, sizeof(void *));
     }
-    memmove(table->slots + at + 1, table->slots + at, (table->count - at) * sizeof *table->slots);
+    memmove(table->rows + at + 1, table->rows + at, (table->count - at) * sizeof(void *));
     struct row *row = memory_new(1, sizeof *row);
     row->name = memory_copy(part->name, part->name_length);
     row->name_length = part->name_length;
-    table->slots[at].row = row;
+    table->rows[at] = row;
     table->count++;
     return row;
 }
@@ -128,7 +124,7 @@ void table_take(struct table *table, const char *array, size_t length, bool is_a
     struct split split;
     struct split_part part;
     for (size_t i = 0; i < table->count; i++)
-        table->slots[i].row->is_seen = false;
+        table->rows[i]->is_seen = false;
     split_begin(&split, array, length);
     while (split_next(&split, &part)) {
         struct row *row = row_of(table, &part);
@@ -136,8 +132,8 @@ void table_take(struct table *table, const char *array, size_t length, bool is_a
         set_text(table, row, part.text, part.length);
     }
     for (size_t i = 0; i < table->count && is_all; i++)
-        if (!table->slots[i].row->is_seen && table->slots[i].row->text)
-            set_text(table, table->slots[i].row, NULL, 0);
+        if (!table->rows[i]->is_seen && table->rows[i]->text)
+            set_text(table, table->rows[i], NULL, 0);
 }
 
 /* The one that changed first behind `told`; viewers who keep up are near the end. */

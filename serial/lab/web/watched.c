@@ -78,13 +78,18 @@ size_t watched_read(struct watched *watched, uint64_t *offset, void *to, size_t 
 {
     if (*offset < watched->first)
         *offset = watched->first;
-    if (*offset >= watched->end || watched->descriptor < 0)
+    if (*offset >= watched->end)
         return 0;
     if (room > watched->end - *offset)
         room = watched->end - *offset;
-    ssize_t length = pread(watched->descriptor, to, room, (off_t)*offset);
-    if (length <= 0)
+    ssize_t length =
+        watched->descriptor < 0 ? -1 : pread(watched->descriptor, to, room, (off_t)*offset);
+    /* What can't be read isn't there until the next look: whoever waits for it would be asked
+     * again without end. */
+    if (length <= 0) {
+        watched->end = *offset;
         return 0;
+    }
     *offset += (uint64_t)length;
     return (size_t)length;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "serial/lab/memory.h"
 #include "serial/lab/now.h"
@@ -50,11 +51,11 @@ unsigned web_update(struct web *web)
 
 void web_expire(struct web *web)
 {
-    const struct lease *lease;
+    struct lease *lease;
     pthread_mutex_lock(&web->lock);
     while ((lease = leases_expired(&web->leases, now_ms())) != NULL) {
         desk_release(web->desk, lease->name, lease->session);
-        web->leases.kept[lease - web->leases.kept].session = 0;
+        lease->session = 0;
     }
     pthread_mutex_unlock(&web->lock);
 }
@@ -76,17 +77,52 @@ void web_changed(void *data)
         http_server_wake(web->server);
 }
 
-void web_reload(struct web *web, const struct lab_settings *settings)
+/* When a file was changed last: a certificate is renewed under its old name. */
+static json_int_t changed_at(const char *path)
 {
-    web->has_users = settings->users != NULL;
+    struct stat status;
+    if (!path || stat(path, &status) != 0)
+        return 0;
+    return (json_int_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+}
+
+/* All that a server is begun with. */
+static json_t *served_by(const struct lab_settings *settings)
+{
+    json_t *listen = json_array();
+    for (unsigned i = 0; i < settings->listen_count; i++)
+        json_array_append_new(listen, json_string(settings->listen[i]));
+    return json_pack("[s?,o,s?,I,s?,I,s?,s?]", settings->socket, listen, settings->certificate,
+                     changed_at(settings->certificate), settings->key, changed_at(settings->key),
+                     settings->users, settings->tokens);
+}
+
+bool web_reload(struct web *web, const struct lab_settings *settings)
+{
+    json_t *wanted = served_by(settings);
+    bool is_same = json_equal(wanted, web->served_by);
+    json_decref(wanted);
     web->is_reloaded = true;
     web_changed(web);
+    return is_same;
+}
+
+/* The desk goes on without the web, and a right to type would never be given back. */
+static void release_all(struct web *web)
+{
+    for (unsigned i = 0; i < LEASES_MAX; i++) {
+        const struct lease *lease = &web->leases.kept[i];
+        if (lease->session != 0)
+            desk_release(web->desk, lease->name, lease->session);
+    }
 }
 
 static void web_free(struct web *web)
 {
+    release_all(web);
     table_free(web->table);
     json_decref(web->lab);
+    json_decref(web->served_by);
     pthread_mutex_destroy(&web->lock);
     free(web);
 }
@@ -115,6 +151,7 @@ struct web *web_start(struct desk *desk, const struct lab_settings *settings, ch
     web->desk = desk;
     web->watched.desk = desk;
     web->has_users = settings->users != NULL;
+    web->served_by = served_by(settings);
     web->table = table_new();
     pthread_mutex_init(&web->lock, NULL);
     web->server = http_server_start(&http, &handler, error, size);

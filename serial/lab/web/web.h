@@ -20,9 +20,10 @@ struct web *web_start(struct desk *desk, const struct lab_settings *settings, ch
  * nothing is served yet. */
 void web_changed(void *web);
 
-/* The desk was given another lab file. Where it listens, and what of TLS and logins, stays as it
- * was; files of logins are read again when they change. */
-void web_reload(struct web *web, const struct lab_settings *settings);
+/* The desk was given another lab file. False: where to listen, the certificate or its file, or
+ * which logins count isn't as it was, and to follow that, the web must be stopped and started anew.
+ * Files of logins are read again when they change. */
+bool web_reload(struct web *web, const struct lab_settings *settings);
 
 /* Everybody is let go. */
 void web_stop(struct web *web);

@@ -26,7 +26,8 @@ enum {
 struct web {
     struct desk *desk;
     struct http_server *server;
-    _Atomic bool has_users; /* there are logins */
+    json_t *served_by; /* what the server was begun with */
+    bool has_users;    /* there are logins */
 
     /* The server's thread. */
     struct table *table;

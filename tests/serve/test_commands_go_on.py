@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""Commands that ask a `rollcall serve` whose desk is killed meanwhile: they go on where they were,
+as the desk does, and end with words of it only where nobody comes back."""
+import socket
+import subprocess
+
+import pytest
+
+from tests.lab.simulated import answer_lines, spoken
+from tests.serve.serving import ROLLCALL, Serve, TcpTalker, wait_for
+
+
+def start(path, command, *words):
+    return subprocess.Popen([ROLLCALL, command, "--socket", path, *words],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+
+
+def end(process, seconds=20):
+    out, err = process.communicate(timeout=seconds)
+    return process.returncode, out, err.decode()
+
+
+@pytest.fixture(name="talker")
+def make_talker():
+    talker = TcpTalker()
+    yield talker
+    talker.close()
+
+
+def test_log_goes_on(tmp_path, talker):
+    """Byte for byte, however often, though each desk begins a little before where the last was."""
+    with Serve(tmp_path, {"r1": talker.source}) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("r1") and
+                 (serve.folder / "rollcall.sock").exists())
+        process = start(serve.folder / "rollcall.sock", "log", "-f", "r1")
+        waits = start(serve.folder / "rollcall.sock", "wait", "r1")
+        heard = b""
+        for _ in range(3):
+            talker.say(16000)
+            heard += process.stdout.read(talker.said - len(heard))
+            serve.kill("desk")
+        talker.say(1600)
+        heard += process.stdout.read(talker.said - len(heard))
+        assert heard == talker.everything()
+        serve.end()
+        status, rest, err = end(process)
+        assert end(waits)[:2] == (2, b"")
+    assert (status, rest) == (2, b"") and "rollcall.sock: " in err and "\nnext: see that" in err
+
+
+MACHINE = """
+await() { until test -e "$1"; do sleep 0.05; done; }
+await go; cat first; await on; cat rest; exec sleep 1000
+"""
+
+
+def test_wait_goes_on(tmp_path):
+    """The boot that it waits for begins behind one desk's death, and ends behind another's."""
+    answer = spoken(answer_lines())
+    (tmp_path / "machine.sh").write_text(f"cd {tmp_path}" + MACHINE)
+    (tmp_path / "first").write_bytes(answer[:len(answer) // 2])
+    (tmp_path / "rest").write_bytes(answer[len(answer) // 2:])
+    with Serve(tmp_path, {"r1": f"exec:sh {tmp_path}/machine.sh"}) as serve:
+        wait_for(lambda: serve.is_open("r1") and (serve.folder / "rollcall.sock").exists())
+        process = start(serve.folder / "rollcall.sock", "wait", "--timeout", "60s", "r1", "--",
+                        "echo", "started")
+        assert process.stdout.readline() == b"started\n"
+        serve.kill("desk")
+        (tmp_path / "go").touch()
+        wait_for(lambda: serve.heard("r1"))
+        serve.kill("desk")
+        (tmp_path / "on").touch()
+        assert end(process, 60) == (0, b"r1 pass: 4 passed\n", "1 of 1 passed\n")
+        status, listed, _ = end(start(serve.folder / "rollcall.sock", "log", "--boots", "r1"))
+        boot = listed.split()[0].decode()
+        assert status == 0 and b" pass: 4 passed" in listed and listed.count(b"\n") == 1
+        status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", boot, "r1"))
+        assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+
+
+class Desks:
+    """One after the other, as they answer a log that is followed."""
+
+    def __init__(self, path):
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.settimeout(20)
+        self.server.bind(str(path))
+        self.server.listen()
+
+    def answer(self, offset, body):
+        """Returns what was asked for."""
+        asked = b""
+        while not asked:  # who only looks whether somebody is there says nothing
+            peer = self.server.accept()[0]
+            asked = peer.recv(4096)
+        peer.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nRollcall-Offset: %d\r\n\r\n%s"
+                     % (offset, body))
+        peer.close()
+        return asked.split()[1].decode()
+
+
+def test_log_says_nothing_twice(tmp_path):
+    """A desk that was started anew has first to come where the last one was."""
+    desks = Desks(tmp_path / "s")
+    process = start(tmp_path / "s", "log", "-f", "--tail", "1", "r1")
+    assert desks.answer(100, b"one two").endswith("/r1/log?follow=1&since=0&lines=1")
+    assert desks.answer(103, b" two").endswith("/r1/log?follow=1&offset=107")
+    assert desks.answer(105, b"wo three").endswith("/r1/log?follow=1&offset=107")
+    assert desks.answer(113, b".").endswith("/r1/log?follow=1&offset=113")
+    desks.answer(114, b"")
+    process.terminate()
+    assert end(process)[1] == b"one two three."
