@@ -219,7 +219,8 @@ json_t *daemon_json(const char *command, const char *socket, const char *path)
     struct gathered gathered = {.length = 0};
     json_t *object = NULL;
     if (daemon_get(&question, command, socket, path, gather, &gathered)) {
-        object = json_loadb(gathered.bytes ? gathered.bytes : "", gathered.length, 0, NULL);
+        object =
+            json_loadb(gathered.bytes ? gathered.bytes : "", gathered.length, JSON_ALLOW_NUL, NULL);
         if (!object)
             complain(command, socket, "its answer can't be read",
                      "see that it is of this program's version.");

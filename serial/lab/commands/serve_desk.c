@@ -23,6 +23,7 @@ enum { ERROR_MAX = 512, AGAIN_MS = 5000 };
 struct process {
     const struct desk_given *given;
     struct lab_file *lab;
+    struct spool *spool;
     struct desk *desk;
     pthread_mutex_t lock;       /* of `web`, for who follows: it must not go while it is told */
     struct web *web;            /* NULL: not served now */
@@ -120,15 +121,15 @@ static bool begin(struct process *process)
 {
     char error[ERROR_MAX];
     const struct desk_given *given = process->given;
-    struct spool *spool = spool_map(given->spool, false);
-    if (!spool) {
+    process->spool = spool_map(given->spool, false);
+    if (!process->spool) {
         say("the desk can't read the spool: %s", strerror(errno));
         return false;
     }
     process->poster = http_poster_start(on_post_failed, NULL);
     struct desk_options options = {.lab_path = given->lab_path,
                                    .lab = given->lab,
-                                   .spool = spool,
+                                   .spool = process->spool,
                                    .orders = given->orders,
                                    .heard = given->added,
                                    .changed = on_changed,
@@ -166,5 +167,6 @@ int serve_desk(const struct desk_given *given)
     if (process.poster)
         http_poster_stop(process.poster);
     desk_close(process.desk);
+    spool_unmap(process.spool);
     return EXIT_SUCCESS;
 }

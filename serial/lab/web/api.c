@@ -118,7 +118,7 @@ static const char *verdict_header(const char *report)
         "Rollcall-Verdict: 0\r\n", "Rollcall-Verdict: 1\r\n", "Rollcall-Verdict: 2\r\n",
         "Rollcall-Verdict: 3\r\n", "Rollcall-Verdict: 4\r\n", "Rollcall-Verdict: 5\r\n",
         "Rollcall-Verdict: 6\r\n", "Rollcall-Verdict: 7\r\n", "Rollcall-Verdict: 8\r\n"};
-    json_t *object = json_loads(report, 0, NULL);
+    json_t *object = json_loads(report, JSON_ALLOW_NUL, NULL);
     const json_t *verdict = json_object_get(object, "verdict");
     json_int_t number = json_is_integer(verdict) ? json_integer_value(verdict) : -1;
     json_decref(object);
