@@ -12,11 +12,14 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 # What needs the page, which isn't in these programs, and what only measures or reads files.
 TESTS = ["tests/serve/test_bridge.py", "tests/serve/test_desk.py", "tests/serve/test_desk_live.py",
          "tests/serve/test_killed.py", "tests/serve/test_lines.py",
+         "tests/serve/test_served_anew.py",
          # It measures memory, of which sanitizers take theirs.
          "--deselect=tests/serve/test_lines.py::test_thousand_at_once"]
 OPTIONS = {
-    # A process that is ended by a signal has no end at which leaks would be looked for.
-    "asan": {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1",
+    # A process that is ended by a signal has no end at which leaks would be looked for. A test
+    # loads a library of its own first.
+    "asan": {"ASAN_OPTIONS": "detect_leaks=1:detect_stack_use_after_return=1:"
+                             "verify_asan_link_order=0",
              "UBSAN_OPTIONS": "print_stacktrace=1"},
     # The daemon's processes fork while they have threads, and only exec afterwards.
     "tsan": {"TSAN_OPTIONS": "die_after_fork=0:second_deadlock_stack=1:suppressions="

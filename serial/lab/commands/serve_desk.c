@@ -168,5 +168,6 @@ int serve_desk(const struct desk_given *given)
         http_poster_stop(process.poster);
     desk_close(process.desk);
     spool_unmap(process.spool);
+    lab_file_free(process.lab);
     return EXIT_SUCCESS;
 }
