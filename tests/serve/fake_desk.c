@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 enum { NAME_MAX_BYTES = 64 };
 
@@ -39,13 +39,6 @@ struct desk_text {
     char *text;
 };
 
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static struct machine *find(struct desk *desk, const char *name)
 {
     for (size_t i = 0; i < desk->count; i++)
@@ -63,7 +56,7 @@ static void add(struct desk *desk, const char *name)
 {
     desk->machines = memory_resize(desk->machines, desk->count + 1, sizeof *desk->machines);
     struct machine *machine = &desk->machines[desk->count++];
-    *machine = (struct machine){.verdict = -1, .since = now_ms()};
+    *machine = (struct machine){.verdict = -1, .since = now_of_day_ms()};
     snprintf(machine->name, sizeof machine->name, "%s", name);
     snprintf(machine->state, sizeof machine->state, "unheard");
     snprintf(machine->path, sizeof machine->path, "%s/%s.log", desk->folder, name);
@@ -123,14 +116,14 @@ static void begin(struct machine *machine, const char *rest)
     machine->run[0] = '\0';
     sscanf(rest, "%63s %63s", machine->boot, machine->run);
     snprintf(machine->state, sizeof machine->state, "booting");
-    machine->since = machine->began = now_ms();
+    machine->since = machine->began = now_of_day_ms();
     machine->boots++;
 }
 
 static void end(struct machine *machine, const char *rest)
 {
     machine->verdict = atoi(rest);
-    machine->since = now_ms();
+    machine->since = now_of_day_ms();
     snprintf(machine->state, sizeof machine->state, "%s", verdict_states[machine->verdict % 9]);
 }
 
@@ -292,7 +285,7 @@ json_t *desk_lab(struct desk *desk)
     pthread_mutex_lock(&desk->lock);
     json_t *lab = json_pack(
         "{s:s,s:I,s:I,s:n,s:s,s:{s:I,s:I,s:b,s:n,s:n,s:I,s:I},s:o}", "name", "fake", "version",
-        (json_int_t)desk->version, "now", (json_int_t)now_ms(), "user", "program", "test",
+        (json_int_t)desk->version, "now", (json_int_t)now_of_day_ms(), "user", "program", "test",
         "journal", "written", (json_int_t)0, "bytes", (json_int_t)0, "stalled", 0, "since", "error",
         "lost", (json_int_t)0, "spooled", (json_int_t)0, "machines", machines_behind(desk, 0));
     pthread_mutex_unlock(&desk->lock);
@@ -369,7 +362,7 @@ char *desk_report(struct desk *desk, enum desk_format format, uint64_t since_ms,
     }
     pthread_mutex_unlock(&desk->lock);
     verdict = best < 8 ? order[best] : verdict;
-    json_t *report = json_pack("{s:I,s:i,s:{},s:o}", "now", (json_int_t)now_ms(), "verdict",
+    json_t *report = json_pack("{s:I,s:i,s:{},s:o}", "now", (json_int_t)now_of_day_ms(), "verdict",
                                verdict, "counts", "machines", machines);
     char *text = format == DESK_JSON ? json_dumps(report, JSON_COMPACT)
                                      : memory_format("format %d\n", format);

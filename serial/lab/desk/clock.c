@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What time it is for the desk. A clock that was set back is taken as so much behind: time goes on
  * from where it was. */
-#include <time.h>
-
 #include "serial/lab/desk/due.h"
+#include "serial/lab/now.h"
 
 uint64_t desk_clock(const struct desk *desk)
 {
-    struct timespec now;
-    if (desk->options.clock_ms)
-        return desk->options.clock_ms(desk->options.data);
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return desk->options.clock_ms ? desk->options.clock_ms(desk->options.data) : now_of_day_ms();
 }
 
 uint64_t desk_clock_on(const struct desk *desk)

@@ -9,6 +9,7 @@
 #include "serial/lab/desk/hook_program.h"
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 enum { END_MS = 1000, END_PAUSE_MS = 1 };
 
@@ -41,13 +42,6 @@ struct hooks *hooks_new(unsigned limit_ms)
     return hooks;
 }
 
-static uint64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void job_free(struct job *job)
 {
     for (char **variable = job->variables; *variable; variable++)
@@ -63,7 +57,7 @@ static void end_running(struct hooks *hooks)
 {
     const struct timespec pause = {0, END_PAUSE_MS * 1000000L};
     char why[PROGRAM_WHY_MAX];
-    uint64_t until = milliseconds() + END_MS;
+    uint64_t until = now_ms() + END_MS;
     for (unsigned i = 0; i < HOOKS_AT_ONCE; i++)
         if (hooks->running[i].pid != 0)
             program_kill(hooks->running[i].pid);
@@ -71,7 +65,7 @@ static void end_running(struct hooks *hooks)
         const struct running *running = &hooks->running[i];
         if (running->pid == 0)
             continue;
-        while (!program_has_ended(running->pid, why) && milliseconds() < until)
+        while (!program_has_ended(running->pid, why) && now_ms() < until)
             nanosleep(&pause, NULL);
         job_free(running->job);
     }
@@ -157,7 +151,7 @@ static void reap(struct hooks *hooks, struct running *running)
 {
     char why[PROGRAM_WHY_MAX];
     if (!program_has_ended(running->pid, why)) {
-        if (!running->is_killed && milliseconds() >= running->until) {
+        if (!running->is_killed && now_ms() >= running->until) {
             program_kill(running->pid);
             running->is_killed = true;
         }
@@ -198,7 +192,7 @@ static void start_next(struct desk *desk, struct running *running)
         hooks->waiting--;
         if (start(desk, job, running)) {
             running->job = job;
-            running->until = milliseconds() + hooks->limit_ms;
+            running->until = now_ms() + hooks->limit_ms;
         } else {
             job_free(job);
         }

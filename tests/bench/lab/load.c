@@ -25,10 +25,10 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "tests/bench/lab/said.h"
 
 enum {
@@ -51,13 +51,6 @@ static struct machine *machines;
 static unsigned count, attached, told_attached = UINT_MAX;
 static bool is_tcp;
 static int poller, listener = -1;
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void fail(const char *what)
 {

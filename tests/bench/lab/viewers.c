@@ -17,10 +17,10 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 #include "tests/bench/lab/said.h"
 
 enum {
@@ -50,13 +50,6 @@ struct viewer {
 static struct viewer *viewers;
 static unsigned count, machines, let_in;
 static int poller;
-
-static uint64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void fail(const char *what)
 {
