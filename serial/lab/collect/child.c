@@ -104,8 +104,6 @@ bool child_ended(struct child *child, char *how, unsigned size)
     if (waitid(P_PIDFD, (id_t)child->pidfd, &status, WEXITED | WNOHANG) != 0 && errno != ECHILD)
         status.si_code = 0;
     describe(&status, how, size);
-    child->has_failed =
-        status.si_code != 0 && (status.si_code != CLD_EXITED || status.si_status != 0);
     close(child->pidfd);
     child->pidfd = -1;
     uint64_t now = now_ms(), pause = 0;

@@ -15,7 +15,6 @@ struct child {
     uint64_t started_ms;   /* now.h */
     uint64_t due_ms;       /* where it doesn't run: when it is to be started; 0: never */
     unsigned early_deaths; /* in a row */
-    bool has_failed;       /* the last one is known to have ended otherwise than with status 0 */
 };
 
 /* Like fork(); in the child, which has the signals of any program but ignores those of a terminal,

@@ -164,7 +164,8 @@ static void turn(struct collector *collector)
         collector->is_more = lines_hear(lines);
         rest(collector, all, now_us() - began);
     }
-    collector_tell_keeper(collector);
+    if (!lines->is_ending)
+        collector_tell_keeper(collector);
     if (collector->status_ms <= lines->now_ms) {
         collector->status_ms = lines->now_ms + STATUS_MS;
         orders_tell_status(collector);
@@ -196,15 +197,18 @@ static void begin(struct collector *collector)
 static void end(struct collector *collector)
 {
     struct lines *lines = &collector->lines;
-    if (collector->is_ending) {
+    if (lines->is_ending) {
         read_clocks(lines);
         lines_close_all(lines, "serve ended");
         journal_end(lines->spool, lines->now);
     }
     journal_writer_stop(collector->writer, DRAIN_MS);
     uint64_t left = spool_undrained_bytes(lines->spool);
-    if (collector->is_ending && left > 0)
+    if (!lines->is_ending)
+        return;
+    if (left > 0)
         say("the disk was too slow: %" PRIu64 " bytes of the journal are lost", left);
+    collector_say(collector, KEEP_ENDED, "");
 }
 
 int collector_run(const struct collector_given *given)
@@ -215,6 +219,7 @@ int collector_run(const struct collector_given *given)
     collector.lab = given->lab;
     collector.keeper = given->keeper;
     collector.lines.is_first = given->kept->count == 0;
+    collector.is_over = collector.lines.is_ending = given->is_ending;
     held = given->kept;
     begin(&collector);
     if (!open_spool(&collector))
@@ -225,8 +230,9 @@ int collector_run(const struct collector_given *given)
         return EXIT_FAILURE;
     }
     lines_apply(&collector.lines, given->lab, given->kept);
-    while (!collector.is_over)
-        turn(&collector);
+    do
+        turn(&collector); /* also at the end: what came meanwhile is heard */
+    while (!collector.is_over);
     end(&collector);
     return EXIT_SUCCESS;
 }

@@ -13,6 +13,7 @@ struct collector_given {
     struct lab_file *lab; /* taken */
     struct kept *kept;    /* what another collector had: its descriptors are this process's too */
     int keeper;           /* keep.h */
+    bool is_ending;       /* as if it were told so at once: nothing is opened any more */
 };
 
 /* Until told to end; the process's exit status. */

@@ -18,7 +18,7 @@ struct collector {
     unsigned keepers_lost;
     bool is_world_due; /* a new keeper must be told everything */
     bool is_ready_said;
-    bool is_more, is_ending, is_over;
+    bool is_more, is_over;
     uint64_t status_ms; /* when the desk is told again */
 };
 

@@ -202,7 +202,7 @@ static void obey(struct collector *collector, const struct keep *keep, int descr
     else if (keep->kind == KEEP_RELOAD && descriptor >= 0)
         take_lab(collector, descriptor);
     else if (keep->kind == KEEP_END)
-        collector->is_ending = collector->is_over = true;
+        collector->lines.is_ending = collector->is_over = true;
 }
 
 void collector_hear_keeper(struct collector *collector)

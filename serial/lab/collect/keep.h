@@ -23,6 +23,7 @@ enum keep_kind {
     KEEP_READY,    /* everything above was said once: all lines are being opened */
     KEEP_FAILED,   /* it can't go on: the text says why */
     KEEP_BROKEN,   /* and nor can any other: the spool is damaged */
+    KEEP_ENDED,    /* as it was told: all that is lost was said; its last word */
     /* The keeper says: */
     KEEP_CHILD,  /* `source`, a role, is process `pid` now; its pidfd comes along */
     KEEP_RELOAD, /* the lab file was changed: its bytes come along */

@@ -19,51 +19,25 @@
 #include "serial/lab/collect/say.h"
 #include "serial/lab/now.h"
 
-enum {
-    END_MS = 4500,      /* for an orderly end */
-    END_DESK_MS = 3500, /* until then the desk still hears what the collector says */
-};
-
-/* Also where none runs: without one nobody drains the spool. */
-static void end_collector(struct keeper *keeper)
-{
-    const struct keep keep = {.kind = KEEP_END};
-    if (keeper->children[ROLE_COLLECTOR].pidfd < 0)
-        keeper_start(keeper, ROLE_COLLECTOR);
-    if (keeper->control >= 0)
-        message_send(keeper->control, &keep, keep_size(&keep), NULL, 0);
-}
-
 /* --- What is heard. --- */
-
-/* As far as another may end what it had begun. */
-static void on_gone_ending(struct keeper *keeper, enum role role, const char *how, bool is_pause)
-{
-    const struct child *child = &keeper->children[role];
-    if (role != ROLE_COLLECTOR || !child->has_failed)
-        return;
-    say("%s (process %d) %s while it was to end: %s", child->name, child->pid, how,
-        is_pause ? "what wasn't on disk yet is lost" : "started again");
-    if (!is_pause)
-        end_collector(keeper);
-}
 
 static void on_gone(struct keeper *keeper, enum role role)
 {
     struct child *child = &keeper->children[role];
     char how[80];
     bool is_pause = child_ended(child, how, sizeof how);
+    const char *when = keeper->is_ending ? " while it was to end" : "";
     keeper->world.pidfds[role] = -1;
-    if (keeper->is_ending) {
-        on_gone_ending(keeper, role, how, is_pause);
+    if (keeper->is_ending && !keeper_still_needs(keeper, role)) {
+        child->due_ms = 0;
         return;
     }
     keeper->world.restarts++;
     if (is_pause)
-        say("%s (process %d) %s, as the one before: started again in %.1f s", child->name,
-            child->pid, how, (double)(child->due_ms - now_ms()) / 1000);
+        say("%s (process %d) %s%s, as the one before: started again in %.1f s", child->name,
+            child->pid, how, when, (double)(child->due_ms - now_ms()) / 1000);
     else
-        say("%s (process %d) %s: started again", child->name, child->pid, how);
+        say("%s (process %d) %s%s: started again", child->name, child->pid, how, when);
 }
 
 static unsigned count_lines(const struct lab_file *lab)
@@ -104,6 +78,8 @@ static void on_keep(struct keeper *keeper, struct keep *keep, int descriptor)
         on_failed(keeper, keep->text, keep->kind == KEEP_BROKEN);
     else if (keep->kind == KEEP_LINE || keep->kind == KEEP_DROP || keep->kind == KEEP_NAME)
         kept_take(&keeper->kept, keep, descriptor);
+    else if (keep->kind == KEEP_ENDED)
+        keeper->is_collected = true;
 }
 
 /* Everything that a collector said, also one that is dead by now. False: it is gone. */
@@ -153,16 +129,6 @@ static void reload(struct keeper *keeper)
     say("%s was read again: %u machines", keeper->world.lab_path, lab->machines_count);
 }
 
-static void begin_end(struct keeper *keeper)
-{
-    if (keeper->is_ending)
-        return;
-    notify_say("STOPPING=1");
-    keeper->is_ending = true;
-    keeper->ending_ms = now_ms();
-    end_collector(keeper);
-}
-
 static void hear_signals(struct keeper *keeper)
 {
     struct signalfd_siginfo signal;
@@ -170,7 +136,7 @@ static void hear_signals(struct keeper *keeper)
         if (signal.ssi_signo == SIGHUP)
             reload(keeper);
         else if (signal.ssi_signo != SIGCHLD)
-            begin_end(keeper);
+            keeper_begin_end(keeper);
     }
 }
 
@@ -189,23 +155,6 @@ static void bury(struct keeper *keeper)
 }
 
 /* --- The loop. --- */
-
-/* Desk and bridge end behind the collector, so that they have heard its last word. */
-static void go_on_ending(struct keeper *keeper)
-{
-    uint64_t waited = now_ms() - keeper->ending_ms;
-    bool is_collected = keeper->children[ROLE_COLLECTOR].pidfd < 0;
-    if (is_collected || waited > END_DESK_MS) {
-        child_signal(&keeper->children[ROLE_DESK], SIGTERM);
-        child_signal(&keeper->children[ROLE_BRIDGE], SIGTERM);
-    }
-    bool is_alone = true;
-    for (enum role role = 0; role < ROLES; role++)
-        is_alone &= keeper->children[role].pidfd < 0;
-    if (waited > END_MS && !is_alone)
-        say("not everybody ended within %d s: killed", END_MS / 1000 + 1);
-    keeper->is_over = is_alone || waited > END_MS;
-}
 
 static void start_due(struct keeper *keeper)
 {
@@ -248,10 +197,9 @@ static void turn(struct keeper *keeper)
     if (all[0].revents)
         hear_signals(keeper);
     bury(keeper);
+    start_due(keeper);
     if (keeper->is_ending)
-        go_on_ending(keeper);
-    else
-        start_due(keeper);
+        keeper_go_on_ending(keeper);
 }
 
 int keeper_serve(struct keeper *keeper)
@@ -263,5 +211,7 @@ int keeper_serve(struct keeper *keeper)
     for (enum role role = 0; role < ROLES; role++)
         if (keeper->children[role].pidfd >= 0)
             waitpid(keeper->children[role].pid, NULL, 0);
+    if (keeper->is_ending)
+        keeper_say_lost(keeper);
     return keeper->status;
 }

@@ -16,6 +16,7 @@ struct keeper {
     int control; /* to the collector; -1: there is none */
     int signals; /* signalfd */
     bool is_ready, is_ending, is_over;
+    bool is_collected;  /* a collector has ended as it was told, and left nothing unsaid */
     uint64_t ending_ms; /* when the end began */
     int status;
 };
@@ -26,6 +27,15 @@ enum { KEEPER_MISUSE = 2 /* exit status: could not be done */ };
 
 /* Until it is over; returns the exit status. */
 int keeper_serve(struct keeper *keeper);
+
+/* --- keeper_end.c --- */
+
+void keeper_begin_end(struct keeper *keeper);
+/* Whether it is started again although all are to end. */
+bool keeper_still_needs(const struct keeper *keeper, enum role role);
+void keeper_go_on_ending(struct keeper *keeper);
+/* What no collector lived long enough to write. */
+void keeper_say_lost(const struct keeper *keeper);
 
 /* --- keeper_roles.c --- */
 

@@ -19,8 +19,11 @@ enum { DESK_NICE = 5 };
 static int be_collector(struct keeper *keeper, int control)
 {
     close(keeper->signals);
-    return collector_run(&(struct collector_given){
-        .world = &keeper->world, .lab = keeper->lab, .kept = &keeper->kept, .keeper = control});
+    return collector_run(&(struct collector_given){.world = &keeper->world,
+                                                   .lab = keeper->lab,
+                                                   .kept = &keeper->kept,
+                                                   .keeper = control,
+                                                   .is_ending = keeper->is_ending});
 }
 
 static int be_desk(struct keeper *keeper)

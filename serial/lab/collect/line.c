@@ -225,6 +225,8 @@ void line_open(struct line *line)
     const char *wrong;
     set_due(line, LINE_NEVER);
     line->state = LINE_CLOSED;
+    if (line->lines->is_ending)
+        return;
     line->kind = choose(line->machine, &name, &wrong);
     if (line->kind)
         line->kind->open(line, &name);

@@ -27,6 +27,7 @@ struct lines {
     unsigned sol_quiet_ms;
     struct leaving *leaving;           /* programs that are to end */
     bool is_first;                     /* no collector was before this one */
+    bool is_ending;                    /* none is opened any more */
     bool is_full;                      /* the spool has no room: nothing is read */
     struct line *first_due, *last_due; /* of which the keeper is to be told */
 };
