@@ -44,26 +44,53 @@ static void drain_to_journal(const char *folder)
     journal_writer_stop(journal_writer_start(&settings, lines.spool, error, sizeof error), 20000);
 }
 
-/* The keeper knows of the first, the disk of the second as well, the spool of all. */
-TEST(no_number_is_given_twice)
+/* The disk knows of two of three, the spool of all. */
+static const char *begin_with_three(void)
 {
-    struct kept_one all[] = {{.descriptor = -1}, {.descriptor = -1, .name = (char *)"r1"}};
-    const struct kept kept = {.all = all, .count = 2};
+    static const uint8_t bytes[FRAME_BYTES_MAX];
     const char *folder = journal_folder_make();
     begin();
     add_name(1, "r1");
     add_name(2, "r2");
     drain_to_journal(folder);
+    for (unsigned i = 0; i < 2 * SPOOL_BLOCK / FRAME_BYTES_MAX; i++)
+        assert_true(spool_add(lines.spool, FRAME_BYTES, 1, 1, bytes, sizeof bytes));
     add_name(3, "r3");
-    lines_name(&lines, &kept, folder);
+    return folder;
+}
+
+static void assert_three(bool is_first_said)
+{
     assert_int_equal(lines.count, 4);
     struct names *names = names_make(&lines);
     assert_int_equal(names_find(names, "r3")->source, 3);
     assert_int_equal(names_find(names, "r2")->source, 2);
-    assert_true(names_find(names, "r1")->is_said);
+    assert_int_equal(names_find(names, "r1")->is_said, is_first_said);
     assert_false(names_find(names, "r2")->is_said);
     assert_null(names_find(names, "r4"));
     names_free(names);
+}
+
+/* The keeper knows of the first. The files aren't looked at: there are none here. */
+TEST(no_number_is_given_twice)
+{
+    struct kept_one all[] = {{.descriptor = -1}, {.descriptor = -1, .name = (char *)"r1"}};
+    begin_with_three();
+    lines_name(&lines, &(struct kept){.all = all, .count = 2}, "/nowhere");
+    assert_three(true);
+    end();
+    journal_folder_remove();
+}
+
+TEST(the_first_collector_reads_the_journal)
+{
+    const char *folder = begin_with_three();
+    uint64_t position = spool_newest(lines.spool);
+    drain_to_journal(folder);
+    spool_unmap(lines.spool);
+    lines.spool = spool_make(SPOOL_SIZE_MIN, position);
+    lines_name(&lines, &(struct kept){.count = 0}, folder);
+    assert_three(false);
     end();
     journal_folder_remove();
 }
@@ -123,4 +150,5 @@ TEST(a_name_waits_for_room_and_the_bytes_for_the_name)
 }
 
 RUN_TESTS(cmocka_unit_test(no_number_is_given_twice),
+          cmocka_unit_test(the_first_collector_reads_the_journal),
           cmocka_unit_test(a_name_waits_for_room_and_the_bytes_for_the_name))
