@@ -49,12 +49,12 @@ static struct {
 } bridge;
 
 static void tell(uint32_t source, uint32_t generation, enum bridge_event_kind kind,
-                 const char *text)
+                 const char *text, int held)
 {
     struct bridge_event event = {.kind = kind, .source = source, .generation = generation};
     snprintf(event.text, sizeof event.text, "%s", text);
     event.length = (uint32_t)strlen(event.text);
-    untold_add(bridge.channel, &event);
+    untold_add(bridge.channel, &event, held);
 }
 
 static void forget(struct bridged *one)
@@ -82,6 +82,12 @@ static void end(struct bridged *one)
         forget(one);
 }
 
+static void end_because(struct bridged *one, const char *why)
+{
+    tell(one->source, one->generation, BRIDGE_CLOSED, why, one->is_over ? -1 : one->descriptor);
+    end(one);
+}
+
 static void watch(struct bridged *one)
 {
     source_watch_for(one->watch, one->typed_length == 0, one->is_full);
@@ -94,12 +100,11 @@ static void on_opened(void *data, const char *error)
     struct bridged *one = data;
     if (error) {
         one->io = NULL;
-        tell(one->source, one->generation, BRIDGE_CLOSED, error);
-        end(one);
+        end_because(one, error);
         return;
     }
     bridge.has_new_socket = true;
-    tell(one->source, one->generation, BRIDGE_OPENED, "");
+    tell(one->source, one->generation, BRIDGE_OPENED, "", -1);
     one->agree_ms = now_ms() + AGREE_MS;
     source_io_listen(one->io, true);
     watch(one);
@@ -135,9 +140,7 @@ static void on_writable(void *data)
 
 static void on_ended(void *data, const char *error)
 {
-    struct bridged *one = data;
-    tell(one->source, one->generation, BRIDGE_CLOSED, error ? error : "closed by the other side");
-    end(one);
+    end_because(data, error ? error : "closed by the other side");
 }
 
 static void on_closed(void *data)
@@ -187,10 +190,8 @@ static void open_line(const struct bridge_order *order, int descriptor)
         why = "out of memory";
     if (!why)
         one->io = source_io_open(&name, NULL, &user, one, &why);
-    if (one->io)
-        return;
-    tell(one->source, one->generation, BRIDGE_CLOSED, why);
-    end(one);
+    if (!one->io)
+        end_because(one, why);
 }
 
 static struct bridged *find(const struct bridge_order *order)
@@ -211,7 +212,7 @@ static void obey(const struct bridge_order *order, int descriptor)
     if (order->kind == BRIDGE_BREAK && one && source_io_break(one->io, true))
         one->break_ms = now_ms() + BREAK_MS;
     else if (order->kind == BRIDGE_BREAK)
-        tell(order->source, order->generation, BRIDGE_REFUSED, "");
+        tell(order->source, order->generation, BRIDGE_REFUSED, "", -1);
 }
 
 static void on_channel(void *data, bool is_output)
