@@ -83,6 +83,10 @@ struct http_settings {
 struct http_server *http_server_start(const struct http_settings *settings,
                                       const struct http_handler *handler, char *error, size_t size);
 
+/* Whether one could begin with these files, and with these addresses as far as that can be said
+ * without opening them: so beside one that runs, which isn't touched. False: `error` as above. */
+bool http_server_check(const struct http_settings *settings, char *error, size_t size);
+
 /* Any thread: there may be more to say. Costs nothing where nobody looks. */
 void http_server_wake(struct http_server *server);
 void http_server_stop(struct http_server *server);
