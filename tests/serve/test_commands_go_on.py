@@ -3,6 +3,7 @@
 as the desk does, and end with words of it only where nobody comes back."""
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -88,14 +89,14 @@ class Desks:
         self.server.bind(str(path))
         self.server.listen()
 
-    def answer(self, offset, body):
+    def answer(self, offset, body, status=b"200 OK"):
         """Returns what was asked for."""
         asked = b""
         while not asked:  # who only looks whether somebody is there says nothing
             peer = self.server.accept()[0]
             asked = peer.recv(4096)
-        peer.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nRollcall-Offset: %d\r\n\r\n%s"
-                     % (offset, body))
+        peer.sendall(b"HTTP/1.1 %s\r\nConnection: close\r\nRollcall-Offset: %d\r\n\r\n%s"
+                     % (status, offset, body))
         peer.close()
         return asked.split()[1].decode()
 
@@ -111,3 +112,19 @@ def test_log_says_nothing_twice(tmp_path):
     desks.answer(114, b"")
     process.terminate()
     assert end(process)[1] == b"one two three."
+
+
+ALL_TOLD = b'{"machines": [{"name": "r1", "state": "unheard", "source": "x"}], "now": 1, ' \
+           b'"more": false}\n'
+
+
+def test_wait_that_is_refused(tmp_path):
+    """Said at once, with its reason; one that has no room for now is asked again."""
+    desks = Desks(tmp_path / "s")
+    process = start(tmp_path / "s", "wait", "--all")
+    began = time.monotonic()
+    desks.answer(0, b'{"error": "too many", "next": "wait"}\n', b"503 Busy")
+    assert desks.answer(0, ALL_TOLD) == "/api/events"
+    desks.answer(0, b'{"error": "a login is needed", "next": "give one"}\n', b"401 No")
+    assert end(process) == (2, b"", "rollcall wait: a login is needed\nnext: give one.\n")
+    assert time.monotonic() - began < 5
