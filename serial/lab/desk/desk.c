@@ -135,7 +135,10 @@ static bool begin(struct desk *desk, char *error, size_t size)
         desk->index = index_open(desk->folder, &is_new, error, size);
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
     }
-    return desk->index && open_journal(desk, error, size);
+    if (!desk->index || !open_journal(desk, error, size))
+        return false;
+    tell_publish(desk, 0); /* who asks before the first step isn't told of a lab without machines */
+    return true;
 }
 
 struct desk *desk_open(const struct desk_options *options, char *error, size_t size)
