@@ -16,7 +16,7 @@ struct http_peer; /* one WebSocket's */
 
 enum {
     HTTP_BODY_MAX = 65536,       /* of a request */
-    HTTP_CONNECTIONS_MAX = 4096, /* or half of the descriptors that the process may have */
+    HTTP_CONNECTIONS_MAX = 4096, /* or a quarter of the process's descriptors */
     HTTP_QUERY_MAX = 64,         /* KEY=VALUE pairs */
     HTTP_PIECE = 16384,          /* what `more` and `say` are given room for */
     HTTP_HEARD_MAX = 8192,       /* a message from a viewer */

@@ -198,15 +198,16 @@ static bool add_listeners(struct http_server *server, const struct http_settings
 
 /* libwebsockets has a table for every descriptor that the process may have, or else a slow
  * search: so for that moment it may have no more than all that it opens. Half of them stay for the
- * plain logs (plain_file.c), which may have any numbers, and so connections any others. */
+ * plain logs (plain_file.c), which may have any numbers, and so connections any others. Of the
+ * other half a connection may take two: itself, and the file that it is sent. */
 static struct lws_context *make_context(struct http_server *server,
                                         struct lws_context_creation_info *info)
 {
     struct rlimit limit, less;
     getrlimit(RLIMIT_NOFILE, &limit);
     server->connections_max = HTTP_CONNECTIONS_MAX;
-    if (limit.rlim_cur / 2 < HTTP_CONNECTIONS_MAX)
-        server->connections_max = (unsigned)(limit.rlim_cur / 2);
+    if (limit.rlim_cur / 4 < HTTP_CONNECTIONS_MAX)
+        server->connections_max = (unsigned)(limit.rlim_cur / 4);
     less = limit;
     if (less.rlim_cur > DESCRIPTORS)
         less.rlim_cur = DESCRIPTORS;
