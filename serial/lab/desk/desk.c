@@ -69,6 +69,7 @@ static bool open_journal(struct desk *desk, char *error, size_t size)
 
 static void forget_machines(struct desk *desk)
 {
+    desk->has_caught_up = false;
     for (size_t i = 0; i < desk->count; i++)
         plain_close(desk, desk->machines[i]);
     machines_forget(desk);
