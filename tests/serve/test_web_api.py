@@ -126,6 +126,22 @@ def test_a_large_log_comes_whole(fresh):
     assert fresh.ask("GET", "/api/machines/r1/log").body == (fresh.folder / "r1.log").read_bytes()
 
 
+def test_follow_and_retention(fresh):
+    """Who is overtaken by it is ended: the bytes that he has tell him where to go on."""
+    fresh.do("fill r1 20000000")
+    connection = fresh.unix()
+    connection.request("GET", "/api/machines/r1/log?follow=1")
+    answer = connection.getresponse()
+    assert answer.headers["Rollcall-Offset"] == "0" and answer.read(100)
+    fresh.do("forget r1 19000000")
+    fresh.do("say r1 end")
+    rest = 100 + len(answer.read())
+    assert rest < 19000000
+    answer = fresh.ask("GET", f"/api/machines/r1/log?offset={rest}")
+    assert answer.headers["Rollcall-Offset"] == "19000000" and answer.body.endswith(b"end\r\n")
+    connection.close()
+
+
 def test_follow(fresh):
     fresh.do("say r1 before")
     connection = fresh.unix()

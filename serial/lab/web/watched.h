@@ -16,7 +16,7 @@ struct watched {
     unsigned users;
     int descriptor; /* -1: not yet */
     uint64_t inode;
-    uint64_t first, end; /* offsets that are there */
+    uint64_t first, end, heard; /* as desk_log tells */
 };
 
 struct watched_list {
