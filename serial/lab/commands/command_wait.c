@@ -131,10 +131,10 @@ static void tell_verdicts(struct waiting *waiting)
     }
 }
 
-/* From now on, by the daemon's clock. */
+/* From now on, by the daemon's clock: not with what began in the same millisecond. */
 static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *told)
 {
-    uint64_t now = (uint64_t)json_integer_value(told);
+    uint64_t now = (uint64_t)json_integer_value(told) + 1;
     if (!has_since && !rule->run)
         rule->since_ms = now;
     if (!has_since)
