@@ -232,7 +232,7 @@ TEST(made_anew_where_the_clock_was_set_back)
             desk_world_pass(&world, MINUTE_MS);
         assert_string_equal(desk_world_state(&world, "r2"), "truncated");
         if (i == 1)
-            world.now -= 60 * MINUTE_MS;
+            world.now -= UINT64_C(60) * MINUTE_MS;
     }
     json_t *lab = desk_lab(world.desk);
     assert_true(json_integer_value(json_object_get(lab, "now")) > (int64_t)told);

@@ -52,11 +52,8 @@ TEST(goes_on_where_the_clock_was_set_back)
     clock_ns -= HOUR;
     assert_true(behind(32 * SECOND) == before + 31 * SECOND);
     while (time != clock_ns) {
-        uint64_t next = behind(SECOND / 100);
-        assert_true(next > time);
-        time = next;
-        behind(599 * SECOND);
-        time = behind(0);
+        assert_true(behind(SECOND / 100) > time);
+        time = behind(599 * SECOND);
         assert_true(passed < 40 * HOUR);
     }
     assert_true(passed > 32 * HOUR);

@@ -11,6 +11,7 @@
 
 #include "serial/lab/journal/journal_writing.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/now.h"
 
 static const char new_suffix[] = ".new";
 
@@ -120,7 +121,7 @@ static uint8_t *make_head(struct journal_writer *writer, uint64_t position, size
     uint32_t end = spool_names_end(writer->spool);
     size_t most = sizeof(struct journal_head) + end * frame_size(SPOOL_NAME_MAX);
     uint8_t *head = memory_new(most, 1);
-    uint64_t time = spool_time(writer->spool);
+    uint64_t time = now_of_day();
     *size = sizeof(struct journal_head);
     for (uint32_t source = 0; source < end; source++) {
         struct frame *frame = (void *)(head + *size);
