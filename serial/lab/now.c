@@ -20,6 +20,11 @@ uint64_t now_us(void)
     return read_ns(CLOCK_MONOTONIC) / 1000;
 }
 
+uint64_t now_ns(void)
+{
+    return read_ns(CLOCK_MONOTONIC);
+}
+
 uint64_t now_of_day(void)
 {
     return read_ns(CLOCK_REALTIME);

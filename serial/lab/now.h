@@ -7,7 +7,8 @@
 
 uint64_t now_ms(void);        /* since some moment: for waits; nobody sets that clock */
 uint64_t now_us(void);        /* the same */
-uint64_t now_of_day(void);    /* nanoseconds since 1970: for frames */
+uint64_t now_ns(void);        /* the same */
+uint64_t now_of_day(void);    /* nanoseconds since 1970, as somebody may set it */
 uint64_t now_of_day_ms(void); /* milliseconds since 1970: for people and the API */
 uint64_t now_cpu_ns(void);    /* what this process has used of processors */
 

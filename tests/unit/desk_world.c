@@ -6,20 +6,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "serial/lab/journal/spool_shape.h"
+#include "serial/lab/now.h"
 #include "tests/unit/run.h"
 
 enum { ERROR_MAX = 512, NS_IN_MS = 1000000, STOP_MS = 10000 };
 
+/* In ns, of a frame that comes now. */
+static uint64_t time_of(const struct desk_world *world)
+{
+    uint64_t now = world->now * NS_IN_MS;
+    return world->ticks || !world->spool
+               ? now
+               : spool_time_at(world->spool, now, world->passed * NS_IN_MS);
+}
+
 static uint64_t clock_of(void *data)
 {
     const struct desk_world *world = data;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return world->ticks ? (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / NS_IN_MS
-                        : world->now;
+    return world->ticks ? now_of_day_ms() : time_of(world) / NS_IN_MS;
 }
 
 static void changed(void *data)
@@ -103,7 +110,7 @@ void desk_world_end(struct desk_world *world)
 void desk_world_frame(struct desk_world *world, enum frame_kind kind, uint32_t source,
                       const void *bytes, size_t length)
 {
-    assert_true(spool_add(world->spool, kind, source, world->now * NS_IN_MS, bytes, length));
+    assert_true(spool_add(world->spool, kind, source, time_of(world), bytes, length));
 }
 
 void desk_world_line(struct desk_world *world, uint32_t source, const char *name)
@@ -126,6 +133,7 @@ void desk_world_say(struct desk_world *world, uint32_t source, struct said *said
 void desk_world_pass(struct desk_world *world, uint64_t ms)
 {
     world->now += ms;
+    world->passed += ms;
     while (follow_step(world->desk, false) == FOLLOW_ON)
         continue;
 }

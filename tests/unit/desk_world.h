@@ -15,9 +15,10 @@ struct desk_world {
     struct spool *spool;
     struct journal_writer *writer; /* NULL: there is the spool only */
     struct desk *desk;
-    uint64_t now;  /* ms */
-    bool ticks;    /* time is the system's */
-    int orders[2]; /* the desk's end, and the test's */
+    uint64_t now;    /* ms: what the clock says, which may be set */
+    uint64_t passed; /* ms: what nobody sets */
+    bool ticks;      /* time is the system's */
+    int orders[2];   /* the desk's end, and the test's */
     unsigned changes, posts;
     char posted[8192];
 };

@@ -214,6 +214,34 @@ TEST(made_anew_is_what_had_grown)
     desk_world_end(&world);
 }
 
+/* The machine boots every quarter of an hour: that is no loop, and a boot that was heard began
+ * before the time that is told now. */
+TEST(made_anew_where_the_clock_was_set_back)
+{
+    enum { MINUTE_MS = 60000, QUARTER = 15, BOOTS = 6 };
+    uint64_t told = 0;
+    begin();
+    for (unsigned i = 0; i < BOOTS; i++) {
+        begin_boot(&lines[1], 2);
+        desk_world_say(&world, 2, &lines[1].said);
+        desk_world_pass(&world, 0);
+        assert_true(json_integer_value(desk_world_value(&world, "r2", "began")) > (int64_t)told);
+        told = desk_clock(world.desk);
+        assert_true(json_integer_value(desk_world_value(&world, "r2", "began")) <= (int64_t)told);
+        for (unsigned minute = 0; minute < QUARTER; minute++)
+            desk_world_pass(&world, MINUTE_MS);
+        assert_string_equal(desk_world_state(&world, "r2"), "truncated");
+        if (i == 1)
+            world.now -= UINT64_C(60) * MINUTE_MS;
+    }
+    json_t *lab = desk_lab(world.desk);
+    assert_true(json_integer_value(json_object_get(lab, "now")) > (int64_t)told);
+    json_decref(lab);
+    is_same_anew();
+    assert_string_equal(desk_world_state(&world, "r2"), "truncated");
+    desk_world_end(&world);
+}
+
 /* Whether an index was found to be unfit, since the last time that this was asked. */
 static bool was_moved_away(void)
 {
@@ -520,9 +548,11 @@ TEST(logs_are_written_without_descriptors)
     desk_world_end(&world);
 }
 
-RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
-          cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
-          cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
+RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown),
+          cmocka_unit_test(made_anew_where_the_clock_was_set_back),
+          cmocka_unit_test(goes_on_where_it_was), cmocka_unit_test(made_anew_from_files),
+          cmocka_unit_test(killed_at_any_moment), cmocka_unit_test(a_spoiled_index_is_made_anew),
+          cmocka_unit_test(a_longer_log_is_cut),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
           cmocka_unit_test(judges_while_the_disk_is_full),
           cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What is done when a state changes: for whom, with what, and how much of it at most. */
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -236,10 +238,40 @@ TEST(nothing_is_told_of_what_is_made_anew_in_two_goes)
     end();
 }
 
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Nor of what a desk concluded while its disk was full, whatever the clock says. */
+TEST(nothing_is_told_twice_where_the_clock_was_set_back)
+{
+    begin("post: 'http://127.0.0.1:1/hook'", ONE);
+    world.now -= 3600 * SECOND;
+    desk_world_pass(&world, 2 * SECOND);
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(1);
+    boot();
+    run_out();
+    unsigned posts = world.posts;
+    assert_true(posts > 0 && world.desk->is_blind);
+    desk_world_pass(&world, 20 * SECOND);
+    limit_files(RLIM_INFINITY);
+    desk_world_pass(&world, 20 * SECOND);
+    run_out();
+    assert_false(world.desk->is_blind);
+    assert_int_equal(world.posts, posts);
+    end();
+}
+
 RUN_TESTS(cmocka_unit_test(runs_with_the_change_in_its_environment), cmocka_unit_test(posts),
           cmocka_unit_test(of_a_machine_in_quarantine_nothing_is_told),
           cmocka_unit_test(what_fails_is_counted), cmocka_unit_test(what_takes_too_long_is_ended),
           cmocka_unit_test(what_ended_in_time_isnt_late),
           cmocka_unit_test(few_at_once_and_some_in_line),
           cmocka_unit_test(nothing_is_told_of_what_is_made_anew),
-          cmocka_unit_test(nothing_is_told_of_what_is_made_anew_in_two_goes))
+          cmocka_unit_test(nothing_is_told_of_what_is_made_anew_in_two_goes),
+          cmocka_unit_test(nothing_is_told_twice_where_the_clock_was_set_back))

@@ -371,14 +371,14 @@ TEST(file_that_goes_while_it_is_read_is_read_to_its_end)
 
 TEST(torn_tail_is_no_gap_and_is_cut)
 {
-    uint64_t first, last, position;
+    uint64_t first, last, position, time;
     struct spool *spool = write_journal(200);
     cut(0, 300);
     struct rest rest = read_from(NULL, 0);
     assert_true(rest.frames == 199 && rest.gaps == 0);
     assert_true(journal_extent(settings.folder, &first, &last));
     assert_int_equal(last, 64 + 199 * SIZE);
-    assert_true(journal_begin(settings.folder, &position));
+    assert_true(journal_begin(settings.folder, &position, &time));
     assert_int_equal(position, (uint64_t)1 << 40);
     spool_unmap(spool);
 
@@ -408,13 +408,15 @@ TEST(zeros_at_the_end_are_cut)
 
 TEST(ended_journal_goes_on_where_it_ended)
 {
-    uint64_t position;
+    static const uint64_t hour = UINT64_C(3600000000000);
+    uint64_t position, time;
     struct spool *spool = write_journal(10);
     struct journal_writer *writer = start(spool);
-    assert_true(journal_end(spool, 0));
+    assert_true(journal_end(spool, spool_time(spool) + hour));
     journal_writer_stop(writer, 10000);
-    assert_true(journal_begin(settings.folder, &position));
+    assert_true(journal_begin(settings.folder, &position, &time));
     assert_int_equal(position, spool_newest(spool));
+    assert_true(time > spool_time(spool));
     spool_unmap(spool);
     spool = spool_make(SPOOL_SIZE_MIN, position);
     writer = start(spool);
@@ -423,7 +425,7 @@ TEST(ended_journal_goes_on_where_it_ended)
     struct rest rest = read_from(NULL, 0);
     assert_true(rest.frames == 20 && rest.gaps == 0);
     assert_int_equal(journal_folder_files(".rj"), 1);
-    assert_true(journal_begin(settings.folder, &position));
+    assert_true(journal_begin(settings.folder, &position, &time));
     assert_int_equal(position, (uint64_t)1 << 40);
     end(spool);
 }

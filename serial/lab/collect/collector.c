@@ -95,7 +95,7 @@ enum { ON_KEEPER, ON_SIGNAL, ON_ORDERS, ON_BRIDGE, ON_RESOLVED, ON_LINES, ONS };
 static void read_clocks(struct lines *lines)
 {
     lines->now_ms = now_ms();
-    lines->now = now_of_day();
+    lines->now = spool_time(lines->spool);
 }
 
 static int wait_ms(const struct collector *collector)
@@ -191,7 +191,6 @@ static void begin(struct collector *collector)
     lines->due_ms = LINE_NEVER;
     lines->generation = (uint32_t)now_ms(); /* behind those of any collector before */
     lines->sol_quiet_ms = collector->world->sol_quiet_s * 1000;
-    read_clocks(lines);
 }
 
 static void end(struct collector *collector)
@@ -224,6 +223,7 @@ int collector_run(const struct collector_given *given)
     begin(&collector);
     if (!open_spool(&collector))
         return EXIT_FAILURE;
+    read_clocks(&collector.lines);
     lines_name(&collector.lines, given->kept, given->lab->settings.folder);
     if (!start_journal(&collector, error, sizeof error)) {
         collector_say(&collector, KEEP_FAILED, error);

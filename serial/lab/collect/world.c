@@ -140,12 +140,13 @@ static size_t spool_size(const struct lab_file *lab)
 
 static bool make_spool(struct world *world, const struct lab_file *lab)
 {
-    uint64_t position;
-    if (!journal_begin(lab->settings.folder, &position))
+    uint64_t position, time;
+    if (!journal_begin(lab->settings.folder, &position, &time))
         return false;
     struct spool *spool = spool_make(spool_size(lab), position);
     if (!spool)
         return false;
+    spool_time_from(spool, time);
     world->things[WORLD_SPOOL] = fcntl(spool_descriptor(spool), F_DUPFD_CLOEXEC, 3);
     spool_unmap(spool);
     return world->things[WORLD_SPOOL] >= 0;

@@ -13,7 +13,7 @@ enum { STEP_MS = 200 };
 /* From now on, by the daemon's clock. */
 static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *told)
 {
-    uint64_t now = (uint64_t)json_integer_value(told);
+    uint64_t now = (uint64_t)json_integer_value(told) + 1;
     if (!has_since && !rule->run)
         rule->since_ms = now;
     if (!has_since)

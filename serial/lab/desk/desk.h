@@ -26,7 +26,7 @@ struct desk_options {
     /* From the following thread: an HTTP POST of this JSON, which must not be waited for. NULL:
      * hooks that want one are said to fail. */
     void (*post)(void *data, const char *url, const char *json);
-    uint64_t (*clock_ms)(void *data); /* since 1970; NULL: the system's. For tests */
+    uint64_t (*clock_ms)(void *data); /* for tests; NULL: see desk_clock */
     void *data;
 };
 
@@ -51,6 +51,10 @@ void desk_reload(struct desk *desk, const struct lab_file *lab);
 
 /* --- Asking. JSON as serial/web/openapi.yaml has it: a new reference each, or a string that the
  * caller frees. NULL: there is no such machine or boot. --- */
+
+/* What time it is: ms since 1970, as the stream has it (spool_time), so that no boot that was heard
+ * before began later. Without a spool it is the system's. From any thread. */
+uint64_t desk_clock(const struct desk *desk);
 
 /* Counts up with every change of any machine. */
 uint64_t desk_version(struct desk *desk);

@@ -2,7 +2,7 @@
 /* One slice after the other: frames with the lock, which others want too, and then what takes time
  * without it. The index never says that more was followed than the plain logs hold.
  *
- * Time passes with the frames. Where none come it passes with the clock, a little late, so that a
+ * Time passes with the frames. Where none come it passes with their clock, a little late, so that a
  * frame that is on its way isn't overtaken: what falls due at a time happens before every frame of
  * a later one, now as in any replay. */
 #include <errno.h>
@@ -65,6 +65,14 @@ static void take_reload(struct desk *desk)
     pthread_cond_broadcast(&desk->reloaded);
 }
 
+/* All frames that are there were taken: what is due by now happens. */
+static void pass_time(struct desk *desk)
+{
+    uint64_t clock = desk_clock(desk);
+    if (clock > LATE_MS)
+        due_run(desk, clock - LATE_MS);
+}
+
 /* Frames as long as there is room for them. */
 static enum journal_event take_frames(struct desk *desk, bool is_replay)
 {
@@ -72,7 +80,6 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     uint64_t clock = desk_clock(desk);
     desk_lock(desk);
     take_reload(desk);
-    desk_hold(desk);
     for (unsigned i = 0; i < SLICE_FRAMES && event != JOURNAL_LATEST && event != JOURNAL_FAILED &&
                          plain_has_room(desk, FRAME_BYTES_MAX);
          i++)
@@ -80,7 +87,7 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
     desk->has_caught_up |= event == JOURNAL_LATEST;
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
     if (desk->is_live && event == JOURNAL_LATEST)
-        desk_pass_time(desk);
+        pass_time(desk);
     if (desk->is_live)
         desk->history_ends = 0;
     desk_unlock(desk);
@@ -169,7 +176,7 @@ static unsigned least(unsigned a, uint64_t b)
 
 static unsigned wait_of(const struct desk *desk, bool has_hooks)
 {
-    uint64_t due = due_next(desk), clock = desk_clock_on(desk);
+    uint64_t due = due_next(desk), clock = desk_clock(desk);
     unsigned wait = desk->options.heard < 0 ? WAIT_BLIND_MS : WAIT_MS;
     if (due != NEVER)
         wait = due + LATE_MS > clock ? least(wait, due + LATE_MS - clock) : 1;

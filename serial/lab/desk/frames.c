@@ -108,20 +108,10 @@ static void take(struct desk *desk, struct machine *machine, const struct frame 
         take_lost(desk, machine, text);
 }
 
-/* A clock that was set back holds the frames' time where it was: it is the desk's then, until they
- * pass it. */
-static uint64_t time_of(struct desk *desk, const struct frame *frame)
-{
-    uint64_t now = frame->time / NS_IN_MS;
-    if (now > desk->now)
-        desk->ahead = 0;
-    return desk->ahead > 0 && now < desk->held ? desk->held : now;
-}
-
 void frame_take(struct desk *desk, const struct frame *frame, const uint8_t *bytes,
                 uint64_t position)
 {
-    uint64_t now = time_of(desk, frame);
+    uint64_t now = frame->time / NS_IN_MS;
     due_run(desk, now);
     if (now > desk->now)
         desk->now = now;

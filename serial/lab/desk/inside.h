@@ -4,7 +4,7 @@
  *
  * Everything that is derived follows from the frames and their times alone, so that an index made
  * anew is the one that grew: time passes with the frames, and where there are none it is the
- * clock's, a little late (follow.c). */
+ * stream's (desk_clock), a little late (follow.c). */
 #ifndef SERIAL_LAB_DESK_INSIDE_H
 #define SERIAL_LAB_DESK_INSIDE_H
 
@@ -119,8 +119,6 @@ struct desk {
     size_t due_count;
 
     uint64_t now;       /* ms, as far as the stream has come */
-    uint64_t ahead;     /* ms: by so much it is ahead of a clock that was set back */
-    uint64_t held;      /* ms: while it is, frames are of this time at least */
     uint64_t followed;  /* the position up to which everything was taken */
     bool is_live;       /* the stream's newest was reached: what is said now is of now */
     bool has_caught_up; /* it was reached since the desk went on or began anew */
@@ -156,16 +154,6 @@ struct desk {
 void desk_lock(struct desk *desk);
 void desk_unlock(struct desk *desk);
 void desk_wake(const struct desk *desk); /* the following thread */
-
-/* --- clock.c: in ms since 1970 --- */
-
-uint64_t desk_clock(const struct desk *desk);
-/* The same, but where that was set back it goes on. */
-uint64_t desk_clock_on(const struct desk *desk);
-/* Frames of now are of this time at least, should a clock that was set back hold theirs. */
-void desk_hold(struct desk *desk);
-/* All frames that are there were taken: what is due by now happens. */
-void desk_pass_time(struct desk *desk);
 
 /* --- follow.c --- */
 

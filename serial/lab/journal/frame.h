@@ -33,7 +33,7 @@ struct frame {
     uint32_t length; /* of the bytes */
     uint32_t source; /* from 1 */
     uint32_t kind;
-    uint64_t time; /* nanoseconds since 1970, of the first byte; never less than the frame before */
+    uint64_t time; /* spool_time, of the first byte; never less than the frame before */
 };
 
 /* What a frame with so many bytes takes of the stream. */

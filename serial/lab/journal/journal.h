@@ -74,8 +74,9 @@ bool journal_extent(const char *folder, uint64_t *first, uint64_t *end);
 
 /* Where a new spool's stream has to begin. That is behind the files' end where journal_end was the
  * last that was said; else far enough behind it that no position is used which somebody may have
- * had from a spool that is gone with the power. False: errno. */
-bool journal_begin(const char *folder, uint64_t *position);
+ * had from a spool that is gone with the power; and the last time that is said there (0: none), for
+ * spool_time_from. False: errno. */
+bool journal_begin(const char *folder, uint64_t *position, uint64_t *time);
 
 /* The last frame of a writer that won't come again, before journal_writer_stop. */
 bool journal_end(struct spool *spool, uint64_t time);

@@ -23,7 +23,7 @@ static bool is_end(const struct frame *frame, const uint8_t *bytes)
 }
 
 /* Reads the file that begins there, and whatever is behind it. */
-static bool read_to_end(const char *folder, uint64_t *end, bool *is_ended)
+static bool read_to_end(const char *folder, uint64_t *end, uint64_t *time, bool *is_ended)
 {
     struct frame frame;
     const uint8_t *bytes;
@@ -32,8 +32,11 @@ static bool read_to_end(const char *folder, uint64_t *end, bool *is_ended)
         return false;
     enum journal_event event;
     while ((event = journal_next(reader, &frame, &bytes)) != JOURNAL_LATEST &&
-           event != JOURNAL_FAILED)
+           event != JOURNAL_FAILED) {
         *is_ended = event == JOURNAL_FRAME && is_end(&frame, bytes);
+        if (event == JOURNAL_FRAME && frame.time > *time)
+            *time = frame.time;
+    }
     int reason = errno;
     *end = journal_reader_position(reader);
     journal_reader_close(reader);
@@ -41,10 +44,11 @@ static bool read_to_end(const char *folder, uint64_t *end, bool *is_ended)
     return event == JOURNAL_LATEST;
 }
 
-static bool extent(const char *folder, uint64_t *first, uint64_t *end, bool *is_ended)
+static bool extent(const char *folder, uint64_t *first, uint64_t *end, uint64_t *time,
+                   bool *is_ended)
 {
     struct journal_list list;
-    *first = *end = 0;
+    *first = *end = *time = 0;
     *is_ended = true;
     int descriptor = journal_folder(folder);
     bool is_read = descriptor >= 0 && journal_list_read(descriptor, &list);
@@ -56,20 +60,21 @@ static bool extent(const char *folder, uint64_t *first, uint64_t *end, bool *is_
     *end = list.positions[list.count - 1];
     *is_ended = false;
     journal_list_free(&list);
-    return read_to_end(folder, end, is_ended);
+    return read_to_end(folder, end, time, is_ended);
 }
 
 bool journal_extent(const char *folder, uint64_t *first, uint64_t *end)
 {
+    uint64_t time;
     bool is_ended;
-    return extent(folder, first, end, &is_ended);
+    return extent(folder, first, end, &time, &is_ended);
 }
 
-bool journal_begin(const char *folder, uint64_t *position)
+bool journal_begin(const char *folder, uint64_t *position, uint64_t *time)
 {
     uint64_t first;
     bool is_ended;
-    if (!extent(folder, &first, position, &is_ended))
+    if (!extent(folder, &first, position, time, &is_ended))
         return false;
     if (!is_ended || SPOOL_BLOCK - *position % SPOOL_BLOCK < sizeof(struct frame))
         *position = (*position / leap + 1) * leap;

@@ -6,7 +6,6 @@
 
 #include "serial/lab/journal/journal_writing.h"
 #include "serial/lab/journal/until.h"
-#include "serial/lab/now.h"
 
 enum { PAUSE_LEAST = 100, PAUSE_MOST = 2000 }; /* ms between two tries */
 
@@ -63,7 +62,7 @@ static void say(struct journal_writer *writer, const char *what, int reason)
     struct journal_status *status = &writer->status;
     pthread_mutex_lock(&writer->lock);
     if (!status->is_stalled)
-        status->stalled_since = now_of_day();
+        status->stalled_since = spool_time(writer->spool);
     status->is_stalled = true;
     snprintf(status->error, sizeof status->error, "%.100s: %s: %s", writer->settings.folder, what,
              strerror(reason));

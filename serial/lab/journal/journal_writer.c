@@ -10,7 +10,6 @@
 #include "serial/lab/journal/journal_writing.h"
 #include "serial/lab/journal/until.h"
 #include "serial/lab/memory.h"
-#include "serial/lab/now.h"
 
 enum {
     IDLE_MS = 200,
@@ -165,7 +164,7 @@ void journal_writer_status(struct journal_writer *writer, struct journal_status 
     if (ns == 0 || status->is_stalled)
         return;
     status->is_stalled = true;
-    status->stalled_since = now_of_day() - ns;
+    status->stalled_since = spool_time(writer->spool) - ns;
     snprintf(status->error, sizeof status->error, "%.100s: a write has taken %u s so far",
              writer->settings.folder, (unsigned)(ns / 1000000000));
 }

@@ -39,6 +39,14 @@ struct spool *spool_map(int descriptor, bool is_writer);
 int spool_descriptor(const struct spool *spool);
 void spool_unmap(struct spool *spool); /* the ring itself lives as long as a descriptor of it */
 
+/* What time it is in the stream: ns since 1970. That is the clock's, unless the clock was set back:
+ * then time goes on from where it was, by a 32nd slower, until the clock has caught up. It never
+ * goes back and never stands still, in any thread and process that maps the spool: a frame's time
+ * is less than the time that is told behind it. */
+uint64_t spool_time(struct spool *spool);
+/* And it goes on from there at least: where the stream that this one continues ended. */
+void spool_time_from(struct spool *spool, uint64_t time);
+
 /* --- The writer: one thread of one process. --- */
 
 /* After a writer has died, and all of it is gone: takes in what it had read and not yet added. To

@@ -55,6 +55,7 @@ struct spool_head {
     struct spool_intent intent;
     struct spool_drop drop;
     struct spool_say say;
+    _Atomic uint64_t lead; /* spool_time.c */
 };
 
 struct spool_source {
@@ -67,6 +68,7 @@ struct spool {
     int descriptor;
     bool is_writer;
     size_t mapped, blocks_count;
+    _Atomic uint64_t lead; /* the head's, or more: what this process told */
     struct spool_head *head;
     _Atomic uint64_t *tags; /* the stream's block and one; 0: free */
     struct spool_source *sources;
@@ -119,6 +121,11 @@ struct frame *spool_room(struct spool *spool, size_t size);
 void spool_commit(struct spool *spool, struct frame *frame, enum frame_kind kind, uint32_t source,
                   uint64_t time, size_t length);
 void spool_tell_all(struct spool *spool);
+
+/* --- spool_time.c --- */
+
+/* spool_time where the clock says so and so many ns have passed since the computer began. */
+uint64_t spool_time_at(struct spool *spool, uint64_t clock, uint64_t passed);
 
 /* --- spool_check.c --- */
 

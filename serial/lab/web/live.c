@@ -207,7 +207,7 @@ static size_t say_lab(struct viewer *viewer, char *to, size_t room)
     viewer->said_now_ms = viewer->web->now_ms;
     viewer->lab_count = viewer->web->lab_count;
     json_object_set_new(lab, "user", viewer->user ? json_string(viewer->user) : json_null());
-    json_object_set_new(lab, "now", json_integer((json_int_t)now_of_day_ms()));
+    json_object_set_new(lab, "now", json_integer((json_int_t)desk_clock(viewer->web->desk)));
     json_object_set_new(lab, "machines", json_array());
     return say_object(json_pack("{s:o}", "lab", lab), to, room);
 }
@@ -269,7 +269,8 @@ size_t live_say(void *data, void *one, void *to, size_t room, bool *is_binary)
         return say_reply(viewer, to, room);
     if (has_now(viewer)) {
         viewer->said_now_ms = viewer->web->now_ms;
-        return say_object(json_pack("{s:I}", "now", (json_int_t)now_of_day_ms()), to, room);
+        return say_object(json_pack("{s:I}", "now", (json_int_t)desk_clock(viewer->web->desk)), to,
+                          room);
     }
     /* In turns, so that neither keeps the other waiting. */
     viewer->is_log_next = !viewer->is_log_next;

@@ -102,7 +102,7 @@ static long more_of_events(struct stream *stream, char *to, size_t room)
     bool has_more = stream->told < table_version(web->table);
     int tail =
         snprintf(to + length - 1, EVENT_TAIL, ",\"version\":%llu,\"now\":%llu,\"more\":%s}\n",
-                 (unsigned long long)stream->told, (unsigned long long)now_of_day_ms(),
+                 (unsigned long long)stream->told, (unsigned long long)desk_clock(web->desk),
                  has_more ? "true" : "false");
     return (long)length - 1 + tail;
 }
