@@ -6,8 +6,9 @@
 #include "serial/lab/verdict.h"
 
 /* What is worst for whoever waits comes first. */
-static const int order[] = {VERDICT_CRASHED, VERDICT_DAMAGED,      VERDICT_TRUNCATED, VERDICT_OTHER,
-                            VERDICT_FAIL,    VERDICT_INCONCLUSIVE, VERDICT_SILENT,    VERDICT_PASS};
+static const int order[] = {VERDICT_NOT_ASKED,    VERDICT_CRASHED, VERDICT_DAMAGED,
+                            VERDICT_TRUNCATED,    VERDICT_OTHER,   VERDICT_FAIL,
+                            VERDICT_INCONCLUSIVE, VERDICT_SILENT,  VERDICT_PASS};
 
 enum { ORDER = sizeof order / sizeof *order, SHOWN = 10 };
 
@@ -38,6 +39,8 @@ static const char *what_of(const struct awaited_machine *machine)
         return machine->progress ? machine->progress : "its answer had no end when time was up";
     case AWAITED_OTHER:
         return "it booted, but not the run that was asked for";
+    case AWAITED_LOST:
+        return machine->lost;
     default:
         return "no boot was heard";
     }
@@ -98,6 +101,8 @@ static const char *next_of(const struct awaited *awaited, int verdict)
         return "wait longer (--timeout); if it stops there again, the machine hangs.";
     case VERDICT_OTHER:
         return "see that run= is among the words that it boots with.";
+    case VERDICT_NOT_ASKED:
+        return "see what was changed in the lab file, then wait for those that are there.";
     case VERDICT_INCONCLUSIVE:
         return "nothing is proven either way: see what was skipped, or is in quarantine.";
     default:

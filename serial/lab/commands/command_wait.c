@@ -31,7 +31,8 @@ static const char usage[] =
     "  --run TOKEN      only boots of this run (the kernel's word run=) count, begun "
     "whenever\n" DAEMON_USAGE "\n"
     "Exit status: the first that is there of 6 crashed, 4 damaged, 3 truncated, 7 another machine\n"
-    "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked.\n";
+    "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked,\n"
+    "or was taken out of the lab file meanwhile.\n";
 
 enum { TIMEOUT_MS = 300000, STEP_MS = 200, LINE_MAX_BYTES = 65536, MISSING_MAX = 1024 };
 
