@@ -51,6 +51,14 @@ def test_no_daemon(tmp_path):
             assert "\nnext: " in done.stderr and done.stdout == ""
 
 
+def test_a_lab_file_that_is_half_edited(tmp_path):
+    """The daemon that runs needs none."""
+    (tmp_path / "lab.yaml").write_text("machines: [")
+    done = subprocess.run([PROGRAM, "report", "--lab", tmp_path / "lab.yaml"], text=True,
+                          capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 2 and "--socket FOLDER/rollcall.sock" in done.stderr
+
+
 def test_a_daemon_that_has_gone(tmp_path):
     with Web(tmp_path) as web:
         web.process.kill()
@@ -204,6 +212,16 @@ def test_wait_ends_with_time(web):
     assert status == 3 and out == "r1 pass\n"
     assert re.search("^r2 TRUNCATED ", err, re.M) and re.search("^r3 SILENT ", err, re.M)
     assert "1 of 3 passed, 1 truncated, 1 silent" in err
+
+
+def test_wait_for_a_line_that_is_closed(web):
+    """Power isn't to blame."""
+    web.do("closed r1 refused")
+    status, out, err = run(web, "wait", "--timeout", "1s", "r1", "--", "echo", "started")
+    assert status == 5 and out == "started\n"
+    assert err.splitlines()[:2] == ["r1: its line is closed: refused",
+                                    "r1 SILENT no boot was heard; its line is closed: refused"]
+    assert "next: put right what closed the line" in err and "power" not in err
 
 
 def test_wait_counts_only_what_began_since(web):

@@ -34,6 +34,7 @@ static void free_texts(struct awaited_machine *machine)
     free(machine->what);
     free(machine->next);
     free(machine->progress);
+    free(machine->closed);
 }
 
 void awaited_free(struct awaited *awaited)
@@ -52,6 +53,13 @@ static void set_text(char **to, const json_t *machine, const char *key)
     *to = text ? memory_copy(text, strlen(text)) : NULL;
     if (*to)
         text_clean(*to);
+}
+
+static void see_line(struct awaited_machine *machine, const json_t *line)
+{
+    const char *state = json_string_value(json_object_get(line, "state"));
+    bool is_closed = state && strcmp(state, "closed") == 0;
+    set_text(&machine->closed, is_closed ? line : NULL, "why");
 }
 
 /* The verdict of a state in which the last boot begun is over; -1: it isn't. */
@@ -107,6 +115,7 @@ static void see(struct awaited_machine *machine, const struct awaited_rule *rule
     bool has_line = !state || strcmp(state, "screen") != 0;
     machine->has_line = has_line || (machine->is_seen && machine->has_line);
     machine->is_known = machine->is_seen = true;
+    see_line(machine, json_object_get(told, "line"));
     machine->is_quarantined = json_is_string(json_object_get(told, "quarantine"));
     /* A verdict counts although the machine boots again, until it has another. */
     if (machine->state == AWAITED_OVER && seen != AWAITED_OVER)

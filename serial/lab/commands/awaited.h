@@ -36,6 +36,7 @@ struct awaited_machine {
     const char *lost;
     bool is_told;                        /* by whoever looks: its verdict was said */
     char *boot, *what, *next, *progress; /* clean, or NULL */
+    char *closed;                        /* its line is, and this is why; clean, or NULL */
 };
 
 struct awaited {
@@ -73,6 +74,9 @@ void awaited_end(struct awaited *awaited);
 /* The first name that was asked for and that can't be waited for, and why; NULL: there is none. To
  * be asked once all machines were told of. */
 const char *awaited_wrong(const struct awaited *awaited, const char **why);
+
+/* Whose line is closed already, before anything is begun: none of them is heard until it opens. */
+void awaited_warn(const struct awaited *awaited, FILE *to);
 
 /* The last lines: who isn't well, how many are, and what to do next. */
 void awaited_conclude(const struct awaited *awaited, FILE *to);

@@ -271,6 +271,8 @@ static int wait_for_all(struct waiting *waiting)
     if (!waiting->has_begun && !is_interrupted)
         return complain_of_daemon(waiting);
     const char *wrong = is_interrupted ? NULL : awaited_wrong(&waiting->awaited, &why);
+    if (!wrong && !is_interrupted)
+        awaited_warn(&waiting->awaited, stderr);
     if (!wrong)
         return 0;
     fprintf(stderr, "rollcall wait: %s: %s\nnext: rollcall report names the machines.\n", wrong,
