@@ -104,6 +104,7 @@ def test_log_says_nothing_twice(tmp_path):
     """A desk that was started anew has first to come where the last one was."""
     desks = Desks(tmp_path / "s")
     process = start(tmp_path / "s", "log", "-f", "--tail", "1", "r1")
+    assert desks.answer(0, b'{"line": {"state": "open"}}').endswith("/r1")
     assert desks.answer(100, b"one two").endswith("/r1/log?follow=1&since=0&lines=1")
     assert desks.answer(103, b" two").endswith("/r1/log?follow=1&offset=107")
     assert desks.answer(105, b"wo three").endswith("/r1/log?follow=1&offset=107")

@@ -491,6 +491,33 @@ def test_attach_to_a_line_that_is_not_open(web):
     assert status == 2 and "r2: it has no line" in err and "next: " in err
 
 
+def test_a_machine_that_leaves_the_lab(web):
+    """Whoever shows it hears the last that it said, and then that it has gone."""
+    log = start(web, "log", "-f", "r1")
+    terminal = Terminal(web, "attach", "r1")
+    terminal.until(b"~. leaves]")
+    web.do("say r1 before")
+    assert log.stdout.readline() == "before\n"
+    terminal.until(b"before")
+    web.do("gone r1")
+    status, out, err = end(log)
+    assert (status, out) == (2, "") and err.endswith("[r1 is no longer in the lab file]\n")
+    status, shown = terminal.end()
+    assert status == 2 and b"[r1 is no longer in the lab file]" in shown
+
+
+def test_log_of_a_line_that_is_not_open(web):
+    web.do("closed r1 no such \x1b[31mdevice")
+    log = start(web, "log", "-f", "r1")
+    assert log.stderr.readline() == ("[its line isn't open: no such ?[31mdevice; what it says is "
+                                     "shown once it is]\n")
+    log.terminate()
+    log.communicate(timeout=PATIENCE)
+    web.do("screen r2")
+    status, _, err = run(web, "log", "r2")
+    assert status == 2 and "r2: it has no line" in err and "next: " in err
+
+
 def test_log_on_a_terminal(web):
     web.do("say r1 \x1b[31mred\x07")
     terminal = Terminal(web, "log", "r1")

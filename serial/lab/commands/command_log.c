@@ -12,6 +12,7 @@
 #include "serial/lab/commands/boots.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/machine_line.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/display.h"
 #include "serial/lab/memory.h"
@@ -147,13 +148,27 @@ static char *next_path(void *data)
     return path;
 }
 
+/* Until it is interrupted, or can't go on: then why was said. */
+static int follow(struct shown *shown, const char *socket)
+{
+    daemon_follow(&shown->question, "log", socket, next_path, show, shown);
+    if (shown->is_begun && shown->question.status == 404)
+        fprintf(stderr, "[%s is no longer in the lab file]\n", shown->name);
+    return VERDICT_NOT_ASKED;
+}
+
 /* 0, or the exit status; why was said. */
 static int ask(struct shown *shown, const char *socket)
 {
-    if (shown->options->is_followed) {
-        daemon_follow(&shown->question, "log", socket, next_path, show, shown);
+    char *words;
+    bool is_followed = shown->options->is_followed;
+    if (!machine_line("log", socket, shown->name, !is_followed, &words))
         return VERDICT_NOT_ASKED;
-    }
+    if (words && is_followed)
+        fprintf(stderr, "[%s]\n", words);
+    free(words);
+    if (is_followed)
+        return follow(shown, socket);
     char *path = next_path(shown);
     bool is_good = daemon_get(&shown->question, "log", socket, path, show, shown);
     free(path);
