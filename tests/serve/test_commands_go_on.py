@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Commands that ask a `rollcall serve` whose desk is killed meanwhile: they go on where they were,
 as the desk does, and end with words of it only where nobody comes back."""
+import os
+import signal
 import socket
 import subprocess
 
@@ -77,6 +79,32 @@ def test_wait_goes_on(tmp_path):
         assert status == 0 and b" pass: 4 passed" in listed and listed.count(b"\n") == 1
         status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", boot, "r1"))
         assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+
+
+def test_machines_that_leave(tmp_path, talker):
+    """Who shows one, or waits for it, is told; and the others go on."""
+    with Serve(tmp_path, {"r1": talker.source, "r2": "exec:cat"}) as serve:
+        path = serve.folder / "rollcall.sock"
+        wait_for(lambda: talker.meet() and serve.is_open("r1") and path.exists())
+        log, waits = start(path, "log", "-f", "r1"), start(path, "wait", "r1", "--", "echo", "x")
+        assert waits.stdout.readline() == b"x\n"
+        talker.say(160)
+        assert log.stdout.read(160) == talker.everything()
+        serve.write_lab({"r2": "exec:cat"})
+        os.kill(serve.processes()["keeper"], signal.SIGHUP)
+        status, rest, err = end(log)
+        assert (status, rest) == (2, b"") and "[r1 is no longer in the lab file]" in err
+        status, _, err = end(waits)
+        assert status == 2 and "r1 COULD NOT BE ASKED it was taken out of the lab file" in err
+
+
+def test_a_socket_that_was_removed(tmp_path):
+    with Serve(tmp_path, {"r1": "exec:cat"}) as serve:
+        path = serve.folder / "rollcall.sock"
+        wait_for(lambda: end(start(path, "log", "-f", "r9"))[2].count("no such machine"))
+        path.unlink()
+        wait_for(path.exists, what="another socket")
+        assert "no such machine" in end(start(path, "log", "r9"))[2]
 
 
 class Desks:
