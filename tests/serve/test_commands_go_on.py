@@ -77,8 +77,13 @@ def test_wait_goes_on(tmp_path):
         status, listed, _ = end(start(serve.folder / "rollcall.sock", "log", "--boots", "r1"))
         boot = listed.split()[0].decode()
         assert status == 0 and b" pass: 4 passed" in listed and listed.count(b"\n") == 1
-        status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", boot, "r1"))
-        assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+        for meant in boot, boot[:3], "last":
+            status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", meant,
+                                        "r1"))
+            assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+        other = "0" if boot[0] != "0" else "1"
+        status, _, err = end(start(serve.folder / "rollcall.sock", "log", "--boot", other, "r1"))
+        assert status == 2 and "there is no such boot" in err
 
 
 def test_machines_that_leave(tmp_path, talker):
@@ -140,3 +145,13 @@ def test_log_says_nothing_twice(tmp_path):
     desks.answer(114, b"")
     process.terminate()
     assert end(process)[1] == b"one two three."
+
+
+def test_boots_that_begin_alike(tmp_path):
+    desks = Desks(tmp_path / "s")
+    process = start(tmp_path / "s", "log", "--boot", "ab", "r1")
+    desks.answer(0, b'{"line": {"state": "open"}}')
+    desks.answer(0, b'{"boot": "ab1"}')
+    assert desks.answer(0, b'[{"boot": "ab1"}, {"boot": "ab2"}]').endswith("/r1/boots")
+    status, out, err = end(process)
+    assert (status, out) == (2, b"") and "several boots begin so, ab1 and ab2\nnext: " in err

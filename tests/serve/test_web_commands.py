@@ -518,6 +518,15 @@ def test_log_of_a_line_that_is_not_open(web):
     assert status == 2 and "r2: it has no line" in err and "next: " in err
 
 
+def test_log_of_a_boot_that_is_not_there(web):
+    status, _, err = run(web, "log", "--boot", "last", "r1")
+    assert status == 2 and "no boot of it was heard" in err and "next: " in err
+    web.do("begin r1 abc")
+    web.do("say r1 its words")
+    assert run(web, "log", "--boot", "last", "r1")[0] == 0
+    assert run(web, "log", "--boot", "ab", "r1")[0] == 0
+
+
 def test_log_on_a_terminal(web):
     web.do("say r1 \x1b[31mred\x07")
     terminal = Terminal(web, "log", "r1")

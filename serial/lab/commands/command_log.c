@@ -26,7 +26,7 @@ static const char usage[] =
     "\n"
     "  -f, --follow     goes on with what it says\n"
     "  --since TIME     from then on: 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 5m\n"
-    "  --boot ID        one boot\n"
+    "  --boot ID        one boot: its ID, or how only that one begins, or last\n"
     "  --boots          lists the last boots instead, with their IDs\n"
     "  --tail LINES     the last lines only\n"
     "  --raw            every byte as it came, on a terminal too\n" DAEMON_USAGE "\n"
@@ -40,7 +40,7 @@ struct options {
 };
 
 struct shown {
-    const struct options *options;
+    struct options *options;
     const char *name;
     struct http_question question;
     struct display display;
@@ -169,9 +169,15 @@ static int ask(struct shown *shown, const char *socket)
     free(words);
     if (is_followed)
         return follow(shown, socket);
+    const char *meant = shown->options->boot;
+    char *boot = meant ? boots_find(socket, shown->name, meant) : NULL;
+    if (meant && !boot)
+        return VERDICT_NOT_ASKED;
+    shown->options->boot = boot;
     char *path = next_path(shown);
     bool is_good = daemon_get(&shown->question, "log", socket, path, show, shown);
     free(path);
+    free(boot);
     return is_good ? 0 : VERDICT_NOT_ASKED;
 }
 
