@@ -417,9 +417,13 @@ def test_attach_to_one_that_is_taken(web):
         terminal.until(b"no break was sent")
         web.do("say r1 heard")
         terminal.until(b"heard")
+        assert web.typed.empty()
+        live.say(release="r1")
+        live.until("done")
+        terminal.type(b"\r~t")
+        terminal.until(b"you type here now")
         terminal.type(b"\r~.")
         assert terminal.end()[0] == 0
-    assert web.typed.empty()
 
 
 def test_attach_only_reads(web):

@@ -234,7 +234,7 @@ static const char *typed(const char *keys)
         memcpy(out + length, to, count);
         length += count;
         if (action != ATTACH_NOTHING)
-            out[length++] = "-.b?"[action];
+            out[length++] = "-.bt?"[action];
     }
     out[length] = '\0';
     return out;
@@ -249,6 +249,7 @@ TEST(keys_of_attach)
     assert_string_equal(typed("~~."), "~.");
     assert_string_equal(typed("\r~x~."), "\r~x~.");
     assert_string_equal(typed("~\r~."), "~\r.");
+    assert_string_equal(typed("~ta~t"), "ta~t");
     assert_string_equal(typed("~"), "");
 }
 

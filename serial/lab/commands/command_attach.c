@@ -24,8 +24,8 @@ static const char usage[] =
     "\n"
     "A machine's console: shows what it says, and types to it what you type, where its lab entry\n"
     "has `type: people` and nobody else types there. Behind Enter, ~. leaves, ~b sends a break, "
-    "~~ a\n"
-    "tilde, ~? says this.\n"
+    "~t\n"
+    "asks for the right to type again, ~~ types a tilde, ~? says this.\n"
     "\n"
     "  -r, --read-only  types nothing\n"
     "  --raw            shows every byte as it came: escape codes too, which a terminal "
@@ -108,7 +108,9 @@ static void hear_refused(struct attached *attached, const json_t *refused)
     bool is_take = what && strcmp(what, "take") == 0;
     note_free(attached,
               memory_format("%s%s", why ? why : "refused",
-                            is_take ? ": you only read; behind Enter ~. leaves, ~? helps" : ""));
+                            is_take
+                                ? ": you only read; behind Enter ~t asks again, ~. leaves, ~? helps"
+                                : ""));
 }
 
 static void hear_gone(struct attached *attached, const json_t *gone)
@@ -144,12 +146,23 @@ static void hear(void *data, enum http_heard kind, const void *bytes, size_t len
 
 /* --- What is typed. --- */
 
+static void take(struct attached *attached)
+{
+    if (attached->is_read_only)
+        note(attached, "attached with -r: you only read");
+    else if (!attached->may_type)
+        say(attached, json_pack("{s:s}", "take", attached->name));
+}
+
 static void act(struct attached *attached, enum attach_action action)
 {
     if (action == ATTACH_LEAVE)
         attached->has_left = true;
     if (action == ATTACH_HELP)
-        note(attached, "behind Enter: ~. leaves, ~b sends a break, ~~ types a tilde, ~? says this");
+        note(attached, "behind Enter: ~. leaves, ~b sends a break, ~t asks for the right to type, "
+                       "~~ types a tilde, ~? says this");
+    if (action == ATTACH_TAKE)
+        take(attached);
     if (action == ATTACH_BREAK && attached->may_type)
         say(attached, json_pack("{s:s}", "break", attached->name));
     else if (action == ATTACH_BREAK)
@@ -207,7 +220,7 @@ static void ask(struct attached *attached)
         note(attached, attached->line);
     say(attached, json_pack("{s:{s:s,s:i}}", "watch", "name", attached->name, "tail", TAIL));
     if (!attached->is_read_only)
-        say(attached, json_pack("{s:s}", "take", attached->name));
+        take(attached);
 }
 
 static int finish(struct attached *attached, const char *socket)
