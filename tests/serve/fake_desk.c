@@ -383,7 +383,7 @@ bool desk_log(struct desk *desk, const char *name, struct desk_log *log)
     if (machine) {
         snprintf(log->path, sizeof log->path, "%s", machine->path);
         log->first = machine->forgotten;
-        log->end = machine->bytes;
+        log->end = log->heard = machine->bytes;
     }
     pthread_mutex_unlock(&desk->lock);
     return machine != NULL;

@@ -2,9 +2,12 @@
 """Commands that ask a `rollcall serve` whose desk is killed meanwhile: they go on where they were,
 as the desk does, and end with words of it only where nobody comes back."""
 import os
+import select
+import shutil
 import signal
 import socket
 import subprocess
+import time
 
 import pytest
 
@@ -121,30 +124,69 @@ class Desks:
         self.server.bind(str(path))
         self.server.listen()
 
-    def answer(self, offset, body):
+    def answer(self, offset, body, status=b"200 OK"):
         """Returns what was asked for."""
         asked = b""
         while not asked:  # who only looks whether somebody is there says nothing
             peer = self.server.accept()[0]
             asked = peer.recv(4096)
-        peer.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nRollcall-Offset: %d\r\n\r\n%s"
-                     % (offset, body))
+        peer.sendall(b"HTTP/1.1 %s\r\nConnection: close\r\nRollcall-Offset: %d\r\n\r\n%s"
+                     % (status, offset, body))
         peer.close()
         return asked.split()[1].decode()
 
 
 def test_log_says_nothing_twice(tmp_path):
-    """A desk that was started anew has first to come where the last one was."""
+    """It asks for what comes next, and says so where that daemon's log is another one."""
     desks = Desks(tmp_path / "s")
     process = start(tmp_path / "s", "log", "-f", "--tail", "1", "r1")
     assert desks.answer(0, b'{"line": {"state": "open"}}').endswith("/r1")
     assert desks.answer(100, b"one two").endswith("/r1/log?follow=1&since=0&lines=1")
-    assert desks.answer(103, b" two").endswith("/r1/log?follow=1&offset=107")
-    assert desks.answer(105, b"wo three").endswith("/r1/log?follow=1&offset=107")
-    assert desks.answer(113, b".").endswith("/r1/log?follow=1&offset=113")
-    desks.answer(114, b"")
+    assert desks.answer(107, b"").endswith("/r1/log?follow=1&offset=107")
+    assert desks.answer(107, b" three").endswith("/r1/log?follow=1&offset=107")
+    assert desks.answer(5, b" anew").endswith("/r1/log?follow=1&offset=113")
+    assert desks.answer(10, b".").endswith("/r1/log?follow=1&offset=10")
+    desks.answer(11, b"")
     process.terminate()
-    assert end(process)[1] == b"one two three."
+    _, out, err = end(process)
+    assert out == b"one two three anew." and err.count("the log of r1 begins anew") == 1
+
+
+def test_log_that_begins_anew(tmp_path, talker):
+    """Its journal has gone with all of it."""
+    with Serve(tmp_path, {"r1": talker.source}) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("r1") and
+                 (serve.folder / "rollcall.sock").exists())
+        process = start(serve.folder / "rollcall.sock", "log", "-f", "r1")
+        talker.say(1600)
+        assert process.stdout.read(1600) == talker.everything()
+    shutil.rmtree(serve.folder)
+    with Serve(tmp_path, {"r1": talker.source}) as serve:
+        wait_for(lambda: talker.meet() and serve.is_open("r1"))
+        wait_for(lambda: talker.say(16) or select.select([process.stderr], [], [], 0.05)[0])
+        assert b"the log of r1 begins anew" in process.stderr.readline()
+        last = b""
+        while last != talker.everything()[-16:]:
+            last = process.stdout.read(16)
+        process.terminate()
+        end(process)
+
+
+ALL_TOLD = b'{"machines": [{"name": "r1", "state": "unheard", "source": "x"}], "now": 1, ' \
+           b'"more": false}\n'
+
+
+def test_wait_that_is_refused(tmp_path):
+    """Said at once, with its reason; one that has no room for now is asked again."""
+    desks = Desks(tmp_path / "s")
+    process = start(tmp_path / "s", "wait", "--all")
+    began = time.monotonic()
+    desks.answer(0, b'{"error": "too many", "next": "wait"}\n', b"503 Busy")
+    assert desks.answer(0, ALL_TOLD) == "/api/events"
+    desks.answer(0, b'{"error": "a login is needed", "next": "give one"}\n', b"401 No")
+    assert end(process) == (2, b"", "rollcall wait: a login is needed\nnext: give one.\n")
+    assert time.monotonic() - began < 5
+
 
 
 def test_boots_that_begin_alike(tmp_path):

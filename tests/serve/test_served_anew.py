@@ -5,13 +5,14 @@ import http.client
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 
 import pytest
 import websocket
 
-from tests.serve.serving import Serve, TcpTalker, wait_for
+from tests.serve.serving import ROLLCALL, Serve, TcpTalker, wait_for
 from tests.serve.test_web_logins import basic, users_file
 from tests.serve.web import Live, UnixConnection, ask
 
@@ -129,9 +130,61 @@ def test_nobody_is_let_go_without_need(tmp_path, talker):
 
 def test_what_cannot_be_served_is_tried_again(tmp_path):
     """The roll call goes on meanwhile, and the file that helps is followed at once."""
-    with Served(tmp_path, {"r1": "none"}, settings=LISTEN) as serve:
-        wait_for(lambda: serve.knows("r1"))
-        serve.reload({"r1": "none"}, f"{LISTEN}  users: {tmp_path}/none\n")
-        wait_for(lambda: f"{tmp_path}/none" in serve.errors and "tried again" in serve.errors)
+    with Served(tmp_path, {"r1": "none"}, settings=f"{LISTEN}  users: {tmp_path}/none\n") as serve:
+        wait_for(lambda: f"{tmp_path}/none" in serve.errors and "; tried again)" in serve.errors)
+        assert not serve.knows("r1")
         serve.reload({"r1": "none", "r2": "none"}, LISTEN)
         wait_for(lambda: serve.knows("r2"), seconds=4)
+
+
+def failures(serve):
+    return serve.errors.count("served as before; SIGHUP tries it again")
+
+
+def test_a_port_that_somebody_has(tmp_path):
+    """It is served where it was, and where it is wanted once that can be."""
+    with (Served(tmp_path, {"r1": "none"}, settings=LISTEN) as serve,
+          socket.create_server(("127.0.0.1", 0)) as other):
+        port = other.getsockname()[1]
+        wanted = f"  listen: ['127.0.0.1:{port}']\n"
+        wait_for(lambda: serve.knows("r1"))
+        for attempt in range(2):
+            serve.reload({"r1": "none", "r2": "none"}, wanted)
+            wait_for(lambda: failures(serve) == attempt + 1, what="a failure that is said")
+            wait_for(lambda: len(serve.places()) == attempt + 2)
+            report = subprocess.run([ROLLCALL, "report", "--socket",
+                                     serve.folder / "rollcall.sock"], check=False,
+                                    capture_output=True, timeout=20)
+            assert report.returncode != 2 and b"r2" in report.stdout
+        assert f"127.0.0.1:{port}: Address already in use" in serve.errors
+        other.close()
+        serve.reload({"r1": "none"}, wanted)
+        wait_for(lambda: serve.places()[-1] == str(port), what="another place")
+        plain = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        assert ask(plain, "GET", "/api/machines/r1").status == 200
+        plain.close()
+
+
+def test_files_that_are_wrong_let_nobody_go(tmp_path):
+    make_certificate(tmp_path)
+    tls = f"{LISTEN}  tls: {{certificate: {tmp_path}/cert.pem, key: {tmp_path}/key.pem}}\n"
+    with Served(tmp_path, {"r1": "none"}, settings=tls) as serve:
+        wait_for(lambda: serve.knows("r1"))
+        connection = UnixConnection(serve.folder / "rollcall.sock")
+        assert ask(connection, "GET", "/api/machines/r1").status == 200
+        (tmp_path / "users").write_text("anna\n")
+        serve.reload({"r1": "none"}, f"{tls}  users: {tmp_path}/users\n")
+        wait_for(lambda: failures(serve) == 1)
+        (tmp_path / "key.pem").rename(tmp_path / "old.pem")
+        old = (tmp_path / "cert.pem").read_text()
+        make_certificate(tmp_path)
+        (tmp_path / "old.pem").rename(tmp_path / "key.pem")
+        serve.reload({"r1": "none"}, tls)
+        wait_for(lambda: failures(serve) == 2)
+        assert ask(connection, "GET", "/api/machines/r1").status == 200
+        assert ssl.get_server_certificate(("127.0.0.1", int(serve.places()[0]))) == old
+        connection.close()
+        new = make_certificate(tmp_path)
+        serve.reload({"r1": "none"}, tls)
+        wait_for(lambda: len(serve.places()) == 2, what="another beginning")
+        assert ssl.get_server_certificate(("127.0.0.1", int(serve.places()[1]))) == new

@@ -289,7 +289,7 @@ def test_files_that_cannot_be(tmp_path, files):
 def test_too_many_connections(tmp_path):
     """They are bounded, and not all of them can be taken from elsewhere than this computer."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (512, before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, before[1]))
     try:
         web = Web(tmp_path)
     finally:

@@ -494,10 +494,37 @@ TEST(what_isnt_written_yet_is_read)
     desk_world_end(&world);
 }
 
+/* A log is closed for another where somebody else has all descriptors. */
+TEST(logs_are_written_without_descriptors)
+{
+    struct rlimit limit, less;
+    size_t length;
+    begin();
+    desk_world_text(&world, 1, "abc");
+    desk_world_pass(&world, 2000);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    less = limit;
+    less.rlim_cur = (rlim_t)dup(STDIN_FILENO);
+    close((int)less.rlim_cur);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &less), 0);
+    desk_world_text(&world, 2, "def");
+    desk_world_pass(&world, 2000);
+    desk_world_text(&world, 1, "g");
+    desk_world_pass(&world, 2000);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_string_equal(world.desk->trouble, "");
+    assert_int_equal(machine_find(world.desk, "r2")->log_flushed, 3);
+    char *log = desk_world_log(&world, "r1", &length);
+    assert_string_equal(log, "abcg");
+    free(log);
+    desk_world_end(&world);
+}
+
 RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_on_where_it_was),
           cmocka_unit_test(made_anew_from_files), cmocka_unit_test(killed_at_any_moment),
           cmocka_unit_test(a_spoiled_index_is_made_anew), cmocka_unit_test(a_longer_log_is_cut),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
           cmocka_unit_test(judges_while_the_disk_is_full),
           cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),
-          cmocka_unit_test(what_isnt_written_yet_is_read))
+          cmocka_unit_test(what_isnt_written_yet_is_read),
+          cmocka_unit_test(logs_are_written_without_descriptors))

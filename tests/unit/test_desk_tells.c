@@ -96,6 +96,15 @@ TEST(changes_in_their_order)
     desk_world_end(&world);
 }
 
+/* Who waits for machines would take them for gone. */
+TEST(all_are_told_of_before_anything_was_followed)
+{
+    uint64_t now;
+    desk_world_begin(&world, "", TWO);
+    assert_string_equal(changed_since(0, &now), "r1 r2 ");
+    desk_world_end(&world);
+}
+
 /* Many who ask for the same are given the same. */
 TEST(changes_are_shared)
 {
@@ -485,13 +494,17 @@ TEST(a_plain_log_loses_its_beginning)
     desk_world_close(&world);
     desk_world_open(&world);
     assert_true(desk_log(world.desk, "r1", &log));
-    assert_true(log.first > 100000);
+    assert_true(log.first > 100000 && log.heard == UINT64_MAX);
+    desk_world_pass(&world, 0);
+    assert_true(desk_log(world.desk, "r1", &log));
+    assert_int_equal(log.heard, log.end);
     desk_world_end(&world);
 }
 
-RUN_TESTS(cmocka_unit_test(changes_in_their_order), cmocka_unit_test(changes_are_shared),
-          cmocka_unit_test(bytes_are_told_of_slowly), cmocka_unit_test(the_lab),
-          cmocka_unit_test(a_boot_whole_and_under_way),
+RUN_TESTS(cmocka_unit_test(changes_in_their_order),
+          cmocka_unit_test(all_are_told_of_before_anything_was_followed),
+          cmocka_unit_test(changes_are_shared), cmocka_unit_test(bytes_are_told_of_slowly),
+          cmocka_unit_test(the_lab), cmocka_unit_test(a_boot_whole_and_under_way),
           cmocka_unit_test(a_zero_in_a_field_spoils_nothing),
           cmocka_unit_test(boots_the_latest_first), cmocka_unit_test(differences),
           cmocka_unit_test(differences_of_boots_at_one_time),

@@ -118,16 +118,24 @@ static int end_of_output(void)
     return errno == EPIPE ? 0 : command_misused("log", "standard output: %s", strerror(errno));
 }
 
-/* A desk that was started anew may begin before the offset that it was asked for: it hasn't come
- * that far again. */
+/* A daemon begins before the offset that it was asked for where its log never came that far: it was
+ * made anew, of a journal whose beginning has gone. */
+static void notice_another_log(struct shown *shown)
+{
+    if (shown->question.offset >= shown->offset)
+        return;
+    fprintf(stderr,
+            "rollcall log: the log of %s begins anew, and goes on here with what is new in it\n"
+            "next: --since tells what came meanwhile.\n",
+            shown->name);
+    shown->offset = shown->question.offset;
+}
+
 static void show(void *data, const void *bytes, size_t length)
 {
     struct shown *shown = data;
-    uint64_t end = shown->question.offset + shown->question.received, begin = end - length;
-    size_t known = begin < shown->offset ? (size_t)(shown->offset - begin) : 0;
-    if (known >= length)
-        return;
-    display_show(&shown->display, (const uint8_t *)bytes + known, length - known);
+    notice_another_log(shown);
+    display_show(&shown->display, bytes, length);
     if (ferror(stdout))
         exit(end_of_output());
 }

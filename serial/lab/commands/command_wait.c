@@ -12,6 +12,7 @@
 #include "serial/lab/commands/awaited.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/events.h"
 #include "serial/lab/commands/progress.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/memory.h"
@@ -34,22 +35,16 @@ static const char usage[] =
     "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked,\n"
     "or was taken out of the lab file meanwhile.\n";
 
-enum { TIMEOUT_MS = 300000, STEP_MS = 200, LINE_MAX_BYTES = 65536, MISSING_MAX = 1024 };
+enum { TIMEOUT_MS = 300000, MISSING_MAX = 1024 };
 
 struct waiting {
     struct daemon_asked daemon;
     struct awaited awaited;
     uint64_t timeout_ms, deadline_ms;
-    bool has_since, has_begun; /* every machine was told of once */
-    bool is_told_all;          /* since the daemon was asked last */
-    char **command;            /* NULL: none */
-    pid_t child;               /* 0: it isn't running */
-    int child_status;          /* how it ended, as waitpid says */
-    struct http_client *client;
-    struct http_question question;
-    uint64_t asked_ms, gone_ms; /* gone_ms: since when nobody answers, or 0 */
-    char line[LINE_MAX_BYTES];
-    size_t length;
+    struct events events;
+    char **command;   /* NULL: none */
+    pid_t child;      /* 0: it isn't running */
+    int child_status; /* how it ended, as waitpid says */
     struct progress progress;
 };
 
@@ -70,7 +65,7 @@ static bool take(struct waiting *waiting, int option)
         return command_misused("wait", "--timeout takes a time such as 90s, 5m or 2h") == 0;
     if (option == 's' && !when_time(optarg, now_of_day_ms(), &rule->since_ms))
         return command_misused("wait", "--since takes " WHEN_TIMES) == 0;
-    waiting->has_since |= option == 's';
+    waiting->events.has_since |= option == 's';
     rule->is_all |= option == 'a';
     if (option == 'r')
         rule->run = optarg;
@@ -115,8 +110,6 @@ static const char *take_names(int argc, char **argv, struct waiting *waiting)
     return NULL;
 }
 
-/* --- Events. --- */
-
 /* A line for each verdict, as it comes. */
 static void tell_verdicts(struct waiting *waiting)
 {
@@ -129,50 +122,6 @@ static void tell_verdicts(struct waiting *waiting)
         printf("%s %s%s%s\n", machine->name, verdict_title((enum verdict)machine->verdict),
                machine->what ? ": " : "", machine->what ? machine->what : "");
         fflush(stdout);
-    }
-}
-
-/* From now on, by the daemon's clock. */
-static void begin_counting(struct awaited_rule *rule, bool has_since, const json_t *told)
-{
-    uint64_t now = (uint64_t)json_integer_value(told);
-    if (!has_since && !rule->run)
-        rule->since_ms = now;
-    if (!has_since)
-        rule->other_ms = now;
-}
-
-static void take_line(struct waiting *waiting)
-{
-    json_t *event = json_loadb(waiting->line, waiting->length, JSON_ALLOW_NUL, NULL), *machine,
-           *name;
-    struct awaited_rule *rule = &waiting->awaited.rule;
-    size_t i;
-    json_array_foreach (json_object_get(event, "machines"), i, machine)
-        awaited_see(&waiting->awaited, machine);
-    json_array_foreach (json_object_get(event, "gone"), i, name)
-        awaited_lose(&waiting->awaited, json_string_value(name) ? json_string_value(name) : "");
-    if (event && !waiting->is_told_all && json_is_false(json_object_get(event, "more"))) {
-        waiting->is_told_all = true;
-        awaited_end(&waiting->awaited);
-        if (!waiting->has_begun)
-            begin_counting(rule, waiting->has_since, json_object_get(event, "now"));
-        waiting->has_begun = true;
-    }
-    json_decref(event);
-}
-
-static void hear(void *data, enum http_heard kind, const void *bytes, size_t length)
-{
-    struct waiting *waiting = data;
-    (void)kind;
-    for (const char *at = bytes, *end = at + length; at < end; at++) {
-        if (*at == '\n') {
-            take_line(waiting);
-            waiting->length = 0;
-        } else if (waiting->length < LINE_MAX_BYTES) {
-            waiting->line[waiting->length++] = *at;
-        }
     }
 }
 
@@ -213,37 +162,6 @@ static int complain_of_command(const struct waiting *waiting)
 
 /* --- Waiting. --- */
 
-static void ask(struct waiting *waiting, const char *socket)
-{
-    waiting->question = (struct http_question){
-        .socket = socket, .method = "GET", .path = "/api/events", .data = waiting, .hear = hear};
-    waiting->asked_ms = now_ms();
-    waiting->length = 0;
-    waiting->is_told_all = false;
-    awaited_begin(&waiting->awaited);
-    http_client_ask(waiting->client, &waiting->question);
-}
-
-/* Hears for a moment. A daemon that went may be back in another, and tells all of it again. False:
- * it isn't. */
-static bool step(struct waiting *waiting)
-{
-    const struct http_question *question = &waiting->question;
-    http_client_step(waiting->client, STEP_MS);
-    if (question->status == 200)
-        waiting->gone_ms = 0;
-    if (!question->is_over)
-        return true;
-    uint64_t now = now_ms();
-    if (waiting->gone_ms == 0)
-        waiting->gone_ms = now;
-    if (now - waiting->gone_ms >= DAEMON_BACK_MS)
-        return false;
-    if (now - waiting->asked_ms >= DAEMON_AGAIN_MS)
-        ask(waiting, question->socket);
-    return true;
-}
-
 static uint64_t left_ms(const struct waiting *waiting)
 {
     uint64_t now = now_ms();
@@ -252,12 +170,7 @@ static uint64_t left_ms(const struct waiting *waiting)
 
 static int complain_of_daemon(const struct waiting *waiting)
 {
-    const struct http_question *question = &waiting->question;
-    fprintf(stderr,
-            "rollcall wait: %s: %s\nnext: see that the daemon runs, and ask again with "
-            "--since.\n",
-            question->socket,
-            question->error[0] != '\0' ? question->error : "the daemon ended the connection");
+    events_complain(&waiting->events);
     return VERDICT_NOT_ASKED;
 }
 
@@ -265,10 +178,10 @@ static int complain_of_daemon(const struct waiting *waiting)
 static int wait_for_all(struct waiting *waiting)
 {
     const char *why;
-    while (!waiting->has_begun && left_ms(waiting) > 0 && !is_interrupted)
-        if (!step(waiting))
+    while (!waiting->events.has_begun && left_ms(waiting) > 0 && !is_interrupted)
+        if (!events_step(&waiting->events))
             break;
-    if (!waiting->has_begun && !is_interrupted)
+    if (!waiting->events.has_begun && !is_interrupted)
         return complain_of_daemon(waiting);
     const char *wrong = is_interrupted ? NULL : awaited_wrong(&waiting->awaited, &why);
     if (!wrong && !is_interrupted)
@@ -293,12 +206,12 @@ static int wait_for_verdicts(struct waiting *waiting)
         if (!look_at_command(waiting))
             return complain_of_command(waiting);
         bool is_over = awaited_left(awaited) == 0 && waiting->child == 0;
-        if (!is_over && (!is_there || (left_ms(waiting) == 0 && !waiting->is_told_all)))
+        if (!is_over && (!is_there || (left_ms(waiting) == 0 && !waiting->events.is_told_all)))
             return complain_of_daemon(waiting);
         if (is_over || left_ms(waiting) == 0)
             return 0;
         progress_show(&waiting->progress, awaited, left_ms(waiting));
-        is_there = step(waiting);
+        is_there = events_step(&waiting->events);
     }
 }
 
@@ -325,19 +238,17 @@ static int give_up(const struct waiting *waiting)
 
 static int wait_for(struct waiting *waiting, const char *socket)
 {
-    waiting->client = http_client_new(false);
-    if (!waiting->client)
+    waiting->events.awaited = &waiting->awaited;
+    if (!events_begin(&waiting->events, socket))
         return command_misused("wait", "there are no descriptors left");
     signal(SIGINT, interrupt);
-    ask(waiting, socket);
     int status = wait_for_all(waiting);
     if (status == 0)
         status = is_interrupted ? 0 : wait_for_verdicts(waiting);
     if (status == 0)
         status = is_interrupted ? give_up(waiting) : conclude(waiting);
     progress_clear(&waiting->progress);
-    http_client_drop(&waiting->question);
-    http_client_free(waiting->client);
+    events_end(&waiting->events);
     return status;
 }
 
@@ -352,7 +263,7 @@ int command_wait(int argc, char **argv)
     int status = VERDICT_NOT_ASKED, words = take_command(argc, argv, waiting);
     if (parse(words, argv, waiting)) {
         const char *wrong = take_names(words, argv, waiting);
-        if (waiting->has_since)
+        if (waiting->events.has_since)
             waiting->awaited.rule.other_ms = waiting->awaited.rule.since_ms;
         else if (waiting->awaited.rule.run)
             waiting->awaited.rule.since_ms = 0;

@@ -232,6 +232,11 @@ json_t *daemon_json(const char *command, const char *socket, const char *path)
     return object;
 }
 
+bool daemon_may_be_back(const struct http_question *question)
+{
+    return question->status == 200 || question->status == 503 || question->status == 0;
+}
+
 void daemon_follow(struct http_question *question, const char *command, const char *socket,
                    char *(*path)(void *data),
                    void (*take)(void *data, const void *bytes, size_t length), void *data)
@@ -246,9 +251,7 @@ void daemon_follow(struct http_question *question, const char *command, const ch
             return;
         if (question->status == 200)
             gone_ms = now_ms();
-        bool may_be_back =
-            question->status == 200 || question->status == 503 || question->status == 0;
-        if (!may_be_back || now_ms() - gone_ms >= DAEMON_BACK_MS)
+        if (!daemon_may_be_back(question) || now_ms() - gone_ms >= DAEMON_BACK_MS)
             break;
         nanosleep(&pause, NULL);
     }

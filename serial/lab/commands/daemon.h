@@ -47,6 +47,10 @@ bool daemon_get(struct http_question *question, const char *command, const char 
 /* The answer as JSON, freed by the caller. NULL: there is none, and why was said on stderr. */
 json_t *daemon_json(const char *command, const char *socket, const char *path);
 
+/* Whether it is worth asking again where an endless body has ended, or nobody answered: else it was
+ * refused. */
+bool daemon_may_be_back(const struct http_question *question);
+
 /* As daemon_get, for a body without an end: where it ends, the daemon may only be starting anew. So
  * it is asked again, for at most DAEMON_BACK_MS and with `path` for the path, freed here. Returns
  * when that didn't help, or it was refused; why was said on stderr. */

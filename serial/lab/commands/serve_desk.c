@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The desk's process has three threads: this one follows the stream, one of libwebsockets' serves,
  * and one waits for what the keeper says. Where nothing can be served (somebody has the port) the
- * roll call goes on, and serving is tried again. */
+ * roll call goes on, and serving is tried again. A lab file that is read anew and can't be served
+ * takes nothing away: the lab is served as before, until the next SIGHUP. Trying it oftener would
+ * let everybody go each time. */
 #include "serial/lab/commands/serve_desk.h"
 
 #include <errno.h>
@@ -22,7 +24,7 @@ enum { ERROR_MAX = 512, AGAIN_MS = 5000 };
 
 struct process {
     const struct desk_given *given;
-    struct lab_file *lab;
+    struct lab_file *lab, *served; /* served: whose settings could be served last, or NULL */
     struct spool *spool;
     struct desk *desk;
     pthread_mutex_t lock;       /* of `web`, for who follows: it must not go while it is told */
@@ -61,16 +63,44 @@ static struct web *swap(struct process *process, struct web *web)
     return before;
 }
 
+static bool try_to_serve(struct process *process, struct lab_file *lab, char error[ERROR_MAX])
+{
+    struct web *web = web_start(process->desk, &lab->settings, error, ERROR_MAX);
+    swap(process, web);
+    if (web)
+        process->served = lab;
+    return web;
+}
+
+static void say_places(const struct process *process)
+{
+    char place[ERROR_MAX];
+    for (unsigned i = 0; process->web && web_place(process->web, i, place, sizeof place); i++)
+        say("the lab is at %s", place);
+}
+
+/* Says it once, however often it is tried. */
+static void say_failure(struct process *process, const char error[ERROR_MAX])
+{
+    if (strcmp(process->error, error) != 0)
+        say("%s (%s)", error,
+            process->web ? "the lab is served as before; SIGHUP tries it again"
+                         : "the roll call goes on; tried again");
+    memcpy(process->error, error, ERROR_MAX);
+}
+
+/* As the lab file says, or else as it said when that could be done. */
 static void serve(struct process *process)
 {
-    char error[ERROR_MAX], place[ERROR_MAX];
-    struct web *web = web_start(process->desk, &process->lab->settings, error, sizeof error);
-    swap(process, web);
-    if (!web && strcmp(process->error, error) != 0)
-        say("%s (the roll call goes on; tried again)", error);
-    memcpy(process->error, web ? "" : error, web ? 1 : sizeof error);
-    for (unsigned i = 0; web && web_place(web, i, place, sizeof place); i++)
-        say("the lab is at %s", place);
+    char error[ERROR_MAX], again[ERROR_MAX];
+    if (try_to_serve(process, process->lab, error)) {
+        process->error[0] = '\0';
+    } else {
+        if (process->served && process->served != process->lab)
+            try_to_serve(process, process->served, again);
+        say_failure(process, error);
+    }
+    say_places(process);
 }
 
 /* Stopping waits for answers, which wait for who follows: so nobody holds the lock meanwhile. */
@@ -81,17 +111,37 @@ static void stop_serving(struct process *process)
         web_stop(web);
 }
 
-static void reload(struct process *process, struct lab_file *lab)
+static void serve_anew(struct process *process)
 {
-    struct lab_file *before = process->lab;
-    desk_reload(process->desk, lab);
-    process->lab = lab;
-    if (!process->web || !web_reload(process->web, &lab->settings)) {
+    char error[ERROR_MAX];
+    const struct lab_settings *wanted = &process->lab->settings;
+    process->error[0] = '\0';
+    if (process->web && web_reload(process->web, wanted)) {
+        process->served = process->lab;
+    } else if (process->web && !web_check(wanted, error, sizeof error)) {
+        say_failure(process, error);
+    } else {
         stop_serving(process);
         serve(process);
     }
-    if (before != process->given->lab)
-        lab_file_free(before);
+}
+
+/* Frees a lab file that isn't used any more. */
+static void let_go(const struct process *process, struct lab_file *lab)
+{
+    if (lab != process->given->lab && lab != process->lab && lab != process->served)
+        lab_file_free(lab);
+}
+
+static void reload(struct process *process, struct lab_file *lab)
+{
+    struct lab_file *before = process->lab, *served = process->served;
+    desk_reload(process->desk, lab);
+    process->lab = lab;
+    serve_anew(process);
+    let_go(process, before);
+    if (served != before)
+        let_go(process, served);
 }
 
 /* Until it is over: what the keeper says, and a signal. */
@@ -168,6 +218,8 @@ int serve_desk(const struct desk_given *given)
         http_poster_stop(process.poster);
     desk_close(process.desk);
     spool_unmap(process.spool);
+    if (process.served != process.lab)
+        lab_file_free(process.served);
     lab_file_free(process.lab);
     return EXIT_SUCCESS;
 }

@@ -29,6 +29,7 @@ bool desk_log(struct desk *desk, const char *name, struct desk_log *log)
     plain_path(desk, name, log->path);
     log->first = machine->log_first;
     log->end = machine->log_flushed;
+    log->heard = desk->has_caught_up ? machine->log_end : UINT64_MAX;
     machine->watched = desk_clock(desk);
     desk_unlock(desk);
     return true;

@@ -69,6 +69,7 @@ static bool open_journal(struct desk *desk, char *error, size_t size)
 
 static void forget_machines(struct desk *desk)
 {
+    desk->has_caught_up = false;
     for (size_t i = 0; i < desk->count; i++)
         plain_close(desk, desk->machines[i]);
     machines_forget(desk);
@@ -135,7 +136,10 @@ static bool begin(struct desk *desk, char *error, size_t size)
         desk->index = index_open(desk->folder, &is_new, error, size);
         begin_anew(desk, desk_clock(desk) - LIVE_MS);
     }
-    return desk->index && open_journal(desk, error, size);
+    if (!desk->index || !open_journal(desk, error, size))
+        return false;
+    tell_publish(desk, 0); /* who asks before the first step isn't told of a lab without machines */
+    return true;
 }
 
 struct desk *desk_open(const struct desk_options *options, char *error, size_t size)

@@ -82,6 +82,10 @@ char *desk_metrics(struct desk *desk); /* Prometheus' text format 0.0.4 */
 struct desk_log {
     char path[4096];
     uint64_t first, end; /* offsets that are there: retention takes the beginning */
+    /* `end` when all is written that was heard so far; UINT64_MAX while a desk that goes on where
+     * another stopped hasn't come that far again. Whoever knows an offset behind it knows another
+     * log: one from before this was made anew, of a journal that began later. */
+    uint64_t heard;
 };
 bool desk_log(struct desk *desk, const char *name, struct desk_log *log);
 /* The offset of the first byte heard at or behind that time, or of one a little before it where

@@ -77,6 +77,7 @@ static enum journal_event take_frames(struct desk *desk, bool is_replay)
                          plain_has_room(desk, FRAME_BYTES_MAX);
          i++)
         event = take_one(desk);
+    desk->has_caught_up |= event == JOURNAL_LATEST;
     desk->is_live = !is_replay && (event == JOURNAL_LATEST || desk->now + LIVE_MS >= clock);
     if (desk->is_live && event == JOURNAL_LATEST)
         desk_pass_time(desk);

@@ -118,11 +118,12 @@ struct desk {
     struct machine **due; /* due.h */
     size_t due_count;
 
-    uint64_t now;      /* ms, as far as the stream has come */
-    uint64_t ahead;    /* ms: by so much it is ahead of a clock that was set back */
-    uint64_t held;     /* ms: while it is, frames are of this time at least */
-    uint64_t followed; /* the position up to which everything was taken */
-    bool is_live;      /* the stream's newest was reached: what is said now is of now */
+    uint64_t now;       /* ms, as far as the stream has come */
+    uint64_t ahead;     /* ms: by so much it is ahead of a clock that was set back */
+    uint64_t held;      /* ms: while it is, frames are of this time at least */
+    uint64_t followed;  /* the position up to which everything was taken */
+    bool is_live;       /* the stream's newest was reached: what is said now is of now */
+    bool has_caught_up; /* it was reached since the desk went on or began anew */
     uint64_t
         history_ends; /* ms: what happens before is made anew, and calls no hooks; 0: it's over */
     struct journal_reader *reader;

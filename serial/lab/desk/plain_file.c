@@ -15,7 +15,7 @@
 enum {
     DESCRIPTORS_ELSEWHERE = 128, /* what the process has besides logs and viewers */
     DESCRIPTORS_MIN = 64,
-    DESCRIPTORS_MAX = 8192, /* with viewers, less than the server's table (server.c) has room for */
+    DESCRIPTORS_MAX = 8000, /* with viewers, less than the server's table (server.c) has room for */
 };
 
 void plain_path(const struct desk *desk, const char *name, char path[PATH_MAX_HERE])
@@ -48,7 +48,7 @@ void plain_clear(const struct desk *desk)
         closedir(folder);
 }
 
-/* Half of what there are is for viewers. */
+/* Half of what there are is for viewers (server.c). */
 static size_t descriptors(void)
 {
     struct rlimit limit;
@@ -69,13 +69,32 @@ void plain_close(struct desk *desk, struct machine *machine)
     desk->logs_open--;
 }
 
-/* Whoever comes next in turn makes room. */
+/* Whoever comes next in turn makes room; one at least is open. */
+static void close_one(struct desk *desk)
+{
+    size_t before = desk->logs_open;
+    while (desk->logs_open == before)
+        plain_close(desk, desk->machines[desk->logs_turn++ % desk->count]);
+}
+
 static void make_room(struct desk *desk)
 {
     if (desk->logs_max == 0)
         desk->logs_max = descriptors();
     while (desk->logs_open >= desk->logs_max)
-        plain_close(desk, desk->machines[desk->logs_turn++ % desk->count]);
+        close_one(desk);
+}
+
+/* Others of the process may have taken more descriptors than they should: as long as a log is open
+ * there is one for this log. */
+static int open_somehow(struct desk *desk, const char *path)
+{
+    for (;;) {
+        int log = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (log >= 0 || (errno != EMFILE && errno != ENFILE) || desk->logs_open == 0)
+            return log;
+        close_one(desk);
+    }
 }
 
 int plain_file_open(struct desk *desk, struct machine *machine)
@@ -85,7 +104,7 @@ int plain_file_open(struct desk *desk, struct machine *machine)
         return machine->log;
     make_room(desk);
     plain_path(desk, machine->name, path);
-    machine->log = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    machine->log = open_somehow(desk, path);
     desk->logs_open += machine->log >= 0;
     return machine->log;
 }

@@ -16,7 +16,7 @@ struct http_peer; /* one WebSocket's */
 
 enum {
     HTTP_BODY_MAX = 65536,       /* of a request */
-    HTTP_CONNECTIONS_MAX = 4096, /* or half of the descriptors that the process may have */
+    HTTP_CONNECTIONS_MAX = 4096, /* or a quarter of the process's descriptors */
     HTTP_QUERY_MAX = 64,         /* KEY=VALUE pairs */
     HTTP_PIECE = 16384,          /* what `more` and `say` are given room for */
     HTTP_HEARD_MAX = 8192,       /* a message from a viewer */
@@ -82,6 +82,10 @@ struct http_settings {
  * login. */
 struct http_server *http_server_start(const struct http_settings *settings,
                                       const struct http_handler *handler, char *error, size_t size);
+
+/* Whether one could begin with these files, and with these addresses as far as that can be said
+ * without opening them: so beside one that runs, which isn't touched. False: `error` as above. */
+bool http_server_check(const struct http_settings *settings, char *error, size_t size);
 
 /* Any thread: there may be more to say. Costs nothing where nobody looks. */
 void http_server_wake(struct http_server *server);

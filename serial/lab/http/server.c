@@ -153,22 +153,30 @@ static bool may_listen(const struct http_settings *settings, const struct listen
     return true;
 }
 
-static bool add_listener(struct http_server *server, const struct http_settings *settings,
-                         const char *where, bool is_local, char *error, size_t size)
+/* The next one, as far as that can be said without opening it. */
+static bool plan_listener(struct http_server *server, const struct http_settings *settings,
+                          const char *where, bool is_local, char *error, size_t size)
 {
     struct listener *listener = &server->listeners[server->listeners_count];
     char what[300];
-    *listener = (struct listener){.server = server, .descriptor = -1};
     if (server->listeners_count == LISTENERS_MAX)
         return complain(error, size, "listen: there are more than 16 addresses",
                         "name fewer, or * for all.");
+    *listener = (struct listener){.server = server, .descriptor = -1};
     if (!is_local && !address_read(&listener->address, where)) {
         snprintf(what, sizeof what, "listen: %.200s is no address", where);
         return complain(error, size, what, "write ADDRESS:PORT, such as 127.0.0.1:8017.");
     }
     if (!is_local)
         listener->reach = address_is_loopback(&listener->address) ? REACH_LOOPBACK : REACH_BEYOND;
-    if (!may_listen(settings, listener, error, size))
+    return may_listen(settings, listener, error, size);
+}
+
+static bool add_listener(struct http_server *server, const struct http_settings *settings,
+                         const char *where, bool is_local, char *error, size_t size)
+{
+    struct listener *listener = &server->listeners[server->listeners_count];
+    if (!plan_listener(server, settings, where, is_local, error, size))
         return false;
     listener->descriptor = is_local ? listener_unix(where, error, size)
                                     : listener_tcp(&listener->address, error, size);
@@ -190,15 +198,16 @@ static bool add_listeners(struct http_server *server, const struct http_settings
 
 /* libwebsockets has a table for every descriptor that the process may have, or else a slow
  * search: so for that moment it may have no more than all that it opens. Half of them stay for the
- * plain logs (plain_file.c), which may have any numbers, and so connections any others. */
+ * plain logs (plain_file.c), which may have any numbers, and so connections any others. Of the
+ * other half a connection may take two: itself, and the file that it is sent. */
 static struct lws_context *make_context(struct http_server *server,
                                         struct lws_context_creation_info *info)
 {
     struct rlimit limit, less;
     getrlimit(RLIMIT_NOFILE, &limit);
     server->connections_max = HTTP_CONNECTIONS_MAX;
-    if (limit.rlim_cur / 2 < HTTP_CONNECTIONS_MAX)
-        server->connections_max = (unsigned)(limit.rlim_cur / 2);
+    if (limit.rlim_cur / 4 < HTTP_CONNECTIONS_MAX)
+        server->connections_max = (unsigned)(limit.rlim_cur / 4);
     less = limit;
     if (less.rlim_cur > DESCRIPTORS)
         less.rlim_cur = DESCRIPTORS;
@@ -315,23 +324,45 @@ static void server_free(struct http_server *server)
     free(server);
 }
 
-struct http_server *http_server_start(const struct http_settings *settings,
-                                      const struct http_handler *handler, char *error, size_t size)
+static struct http_server *server_new(const struct http_settings *settings)
 {
     struct http_server *server = memory_new(1, sizeof *server);
-    server->handler = *handler;
     server->slow_s = settings->slow_s > 0 ? settings->slow_s : SLOW_S;
     server->wanted_ms = UINT64_MAX;
     server->ticker.server = server;
     server->reserve = server_reserve();
-    signal(SIGPIPE, SIG_IGN);
-    bool is_good = open_tls(settings, error, size);
-    if (is_good) {
+    return server;
+}
+
+/* The files that it needs. */
+static bool open_files(struct http_server *server, const struct http_settings *settings,
+                       char *error, size_t size)
+{
+    if (open_tls(settings, error, size))
         server->logins = logins_open(settings->users, settings->tokens, error, size);
-        is_good = server->logins != NULL;
-    }
-    is_good = is_good && add_listeners(server, settings, error, size) &&
-              open_vhosts(server, settings, error, size);
+    return server->logins != NULL;
+}
+
+bool http_server_check(const struct http_settings *settings, char *error, size_t size)
+{
+    struct http_server *server = server_new(settings);
+    bool is_good = open_files(server, settings, error, size);
+    for (unsigned i = 0; i < settings->listen_count && is_good; i++)
+        is_good = plan_listener(server, settings, settings->listen[i], false, error, size);
+    is_good = is_good && open_vhosts(server, settings, error, size);
+    server_free(server);
+    return is_good;
+}
+
+struct http_server *http_server_start(const struct http_settings *settings,
+                                      const struct http_handler *handler, char *error, size_t size)
+{
+    struct http_server *server = server_new(settings);
+    server->handler = *handler;
+    signal(SIGPIPE, SIG_IGN);
+    bool is_good = open_files(server, settings, error, size) &&
+                   add_listeners(server, settings, error, size) &&
+                   open_vhosts(server, settings, error, size);
     if (is_good && (!server_watch_listeners(server) || !start_threads(server)))
         is_good = complain(error, size, "the server can't begin: no thread can be made",
                            "see that there are memory and descriptors.");

@@ -57,9 +57,11 @@ static const char *choose(struct web *web, const char *name, const struct http_r
         span->begin = log->first;
     if (span->end > log->end)
         span->end = log->end;
-    if (span->begin > span->end)
+    /* What follows a log from there on waits for a desk that hasn't come that far again. */
+    bool is_to_come = span->is_followed && offset <= log->heard;
+    if (span->begin > span->end && !is_to_come)
         span->begin = span->end;
-    if (span->end - span->begin > tail)
+    if (span->end > span->begin && span->end - span->begin > tail)
         span->begin = span->end - tail;
     return NULL;
 }

@@ -63,7 +63,9 @@ static long more_of_followed(struct stream *stream, char *to, size_t room)
 {
     if (!stream->watched)
         stream->watched = watched_enter(&stream->web->watched, stream->name);
-    if (!stream->watched)
+    /* Another log, or another part of it, than the client thinks: it may ask again. */
+    if (!stream->watched || stream->offset < stream->watched->first ||
+        stream->offset > stream->watched->heard)
         return -1;
     size_t length = watched_read(stream->watched, &stream->offset, to, room);
     return length == 0 && stream->watched->is_gone ? -1 : (long)length;

@@ -34,6 +34,7 @@ static void look(const struct watched_list *list, struct watched *watched)
     }
     watched->first = log.first;
     watched->end = log.end;
+    watched->heard = log.heard;
 }
 
 struct watched *watched_enter(struct watched_list *list, const char *name)

@@ -97,6 +97,23 @@ static json_t *served_by(const struct lab_settings *settings)
                      settings->users, settings->tokens);
 }
 
+static struct http_settings http_of(const struct lab_settings *settings)
+{
+    return (struct http_settings){.socket = settings->socket,
+                                  .listen = settings->listen,
+                                  .listen_count = settings->listen_count,
+                                  .certificate = settings->certificate,
+                                  .key = settings->key,
+                                  .users = settings->users,
+                                  .tokens = settings->tokens};
+}
+
+bool web_check(const struct lab_settings *settings, char *error, size_t size)
+{
+    const struct http_settings http = http_of(settings);
+    return http_server_check(&http, error, size);
+}
+
 bool web_reload(struct web *web, const struct lab_settings *settings)
 {
     json_t *wanted = served_by(settings);
@@ -131,13 +148,7 @@ struct web *web_start(struct desk *desk, const struct lab_settings *settings, ch
                       size_t size)
 {
     struct web *web = memory_new(1, sizeof *web);
-    const struct http_settings http = {.socket = settings->socket,
-                                       .listen = settings->listen,
-                                       .listen_count = settings->listen_count,
-                                       .certificate = settings->certificate,
-                                       .key = settings->key,
-                                       .users = settings->users,
-                                       .tokens = settings->tokens};
+    const struct http_settings http = http_of(settings);
     const struct http_handler handler = {.data = web,
                                          .answer = api_answer,
                                          .more = stream_more,

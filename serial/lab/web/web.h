@@ -25,6 +25,10 @@ void web_changed(void *web);
  * Files of logins are read again when they change. */
 bool web_reload(struct web *web, const struct lab_settings *settings);
 
+/* Whether a web could begin with these settings, as far as that can be said while another serves:
+ * all but whether its addresses are free. False: `error` as above. */
+bool web_check(const struct lab_settings *settings, char *error, size_t size);
+
 /* Everybody is let go. */
 void web_stop(struct web *web);
 
