@@ -188,7 +188,6 @@ def test_wait_that_is_refused(tmp_path):
     assert time.monotonic() - began < 5
 
 
-
 def test_boots_that_begin_alike(tmp_path):
     desks = Desks(tmp_path / "s")
     process = start(tmp_path / "s", "log", "--boot", "ab", "r1")
