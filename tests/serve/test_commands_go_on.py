@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Commands that ask a `rollcall serve` whose desk is killed meanwhile: they go on where they were,
 as the desk does, and end with words of it only where nobody comes back."""
+import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -78,8 +80,39 @@ def test_wait_goes_on(tmp_path):
         status, listed, _ = end(start(serve.folder / "rollcall.sock", "log", "--boots", "r1"))
         boot = listed.split()[0].decode()
         assert status == 0 and b" pass: 4 passed" in listed and listed.count(b"\n") == 1
-        status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", boot, "r1"))
-        assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+        for meant in boot, boot[:3], "last":
+            status, said, _ = end(start(serve.folder / "rollcall.sock", "log", "--boot", meant,
+                                        "r1"))
+            assert status == 0 and b"# rollcall {" in said and said in serve.heard("r1")
+        other = "0" if boot[0] != "0" else "1"
+        status, _, err = end(start(serve.folder / "rollcall.sock", "log", "--boot", other, "r1"))
+        assert status == 2 and "there is no such boot" in err
+
+
+def test_machines_that_leave(tmp_path, talker):
+    """Who shows one, or waits for it, is told; and the others go on."""
+    with Serve(tmp_path, {"r1": talker.source, "r2": "exec:cat"}) as serve:
+        path = serve.folder / "rollcall.sock"
+        wait_for(lambda: talker.meet() and serve.is_open("r1") and path.exists())
+        log, waits = start(path, "log", "-f", "r1"), start(path, "wait", "r1", "--", "echo", "x")
+        assert waits.stdout.readline() == b"x\n"
+        talker.say(160)
+        assert log.stdout.read(160) == talker.everything()
+        serve.write_lab({"r2": "exec:cat"})
+        os.kill(serve.processes()["keeper"], signal.SIGHUP)
+        status, rest, err = end(log)
+        assert (status, rest) == (2, b"") and "[r1 is no longer in the lab file]" in err
+        status, _, err = end(waits)
+        assert status == 2 and "r1 COULD NOT BE ASKED it was taken out of the lab file" in err
+
+
+def test_a_socket_that_was_removed(tmp_path):
+    with Serve(tmp_path, {"r1": "exec:cat"}) as serve:
+        path = serve.folder / "rollcall.sock"
+        wait_for(lambda: end(start(path, "log", "-f", "r9"))[2].count("no such machine"))
+        path.unlink()
+        wait_for(path.exists, what="another socket")
+        assert "no such machine" in end(start(path, "log", "r9"))[2]
 
 
 class Desks:
@@ -107,6 +140,7 @@ def test_log_says_nothing_twice(tmp_path):
     """It asks for what comes next, and says so where that daemon's log is another one."""
     desks = Desks(tmp_path / "s")
     process = start(tmp_path / "s", "log", "-f", "--tail", "1", "r1")
+    assert desks.answer(0, b'{"line": {"state": "open"}}').endswith("/r1")
     assert desks.answer(100, b"one two").endswith("/r1/log?follow=1&since=0&lines=1")
     assert desks.answer(107, b"").endswith("/r1/log?follow=1&offset=107")
     assert desks.answer(107, b" three").endswith("/r1/log?follow=1&offset=107")
@@ -152,3 +186,13 @@ def test_wait_that_is_refused(tmp_path):
     desks.answer(0, b'{"error": "a login is needed", "next": "give one"}\n', b"401 No")
     assert end(process) == (2, b"", "rollcall wait: a login is needed\nnext: give one.\n")
     assert time.monotonic() - began < 5
+
+
+def test_boots_that_begin_alike(tmp_path):
+    desks = Desks(tmp_path / "s")
+    process = start(tmp_path / "s", "log", "--boot", "ab", "r1")
+    desks.answer(0, b'{"line": {"state": "open"}}')
+    desks.answer(0, b'{"boot": "ab1"}')
+    assert desks.answer(0, b'[{"boot": "ab1"}, {"boot": "ab2"}]').endswith("/r1/boots")
+    status, out, err = end(process)
+    assert (status, out) == (2, b"") and "several boots begin so, ab1 and ab2\nnext: " in err

@@ -51,6 +51,14 @@ def test_no_daemon(tmp_path):
             assert "\nnext: " in done.stderr and done.stdout == ""
 
 
+def test_a_lab_file_that_is_half_edited(tmp_path):
+    """The daemon that runs needs none."""
+    (tmp_path / "lab.yaml").write_text("machines: [")
+    done = subprocess.run([PROGRAM, "report", "--lab", tmp_path / "lab.yaml"], text=True,
+                          capture_output=True, timeout=PATIENCE, check=False)
+    assert done.returncode == 2 and "--socket FOLDER/rollcall.sock" in done.stderr
+
+
 def test_a_daemon_that_has_gone(tmp_path):
     with Web(tmp_path) as web:
         web.process.kill()
@@ -206,6 +214,16 @@ def test_wait_ends_with_time(web):
     assert "1 of 3 passed, 1 truncated, 1 silent" in err
 
 
+def test_wait_for_a_line_that_is_closed(web):
+    """Power isn't to blame."""
+    web.do("closed r1 refused")
+    status, out, err = run(web, "wait", "--timeout", "1s", "r1", "--", "echo", "started")
+    assert status == 5 and out == "started\n"
+    assert err.splitlines()[:2] == ["r1: its line is closed: refused",
+                                    "r1 SILENT no boot was heard; its line is closed: refused"]
+    assert "next: put right what closed the line" in err and "power" not in err
+
+
 def test_wait_counts_only_what_began_since(web):
     boot(web, "r1", 0)
     web.do("begin r2 b2")
@@ -263,13 +281,17 @@ def test_wait_and_looping(web):
     assert end(process)[0] == 6
 
 
-def test_wait_and_machines_that_go(web):
-    process = wait(web, "--all")
-    boot(web, "r1", 0)
+@pytest.mark.parametrize("words, count", [(("--all",), 3), (("r1", "r3"), 2)])
+def test_wait_and_machines_that_go(web, words, count):
+    """What they would have said isn't known, however well the others are."""
+    process = wait(web, *words)
     boot(web, "r2", 0)
     web.do("gone r3")
     web.do("reload")
-    assert end(process)[0] == 0
+    boot(web, "r1", 0)
+    status, _, err = end(process)
+    assert status == 2 and "r3 COULD NOT BE ASKED it was taken out of the lab file" in err
+    assert f"{count - 1} of {count} passed, 1 could not be asked" in err
 
 
 @pytest.mark.parametrize("words, said", [
@@ -395,9 +417,13 @@ def test_attach_to_one_that_is_taken(web):
         terminal.until(b"no break was sent")
         web.do("say r1 heard")
         terminal.until(b"heard")
+        assert web.typed.empty()
+        live.say(release="r1")
+        live.until("done")
+        terminal.type(b"\r~t")
+        terminal.until(b"you type here now")
         terminal.type(b"\r~.")
         assert terminal.end()[0] == 0
-    assert web.typed.empty()
 
 
 def test_attach_only_reads(web):
@@ -467,6 +493,42 @@ def test_attach_to_a_line_that_is_not_open(web):
     web.do("screen r2")
     status, _, err = run(web, "attach", "-r", "r2")
     assert status == 2 and "r2: it has no line" in err and "next: " in err
+
+
+def test_a_machine_that_leaves_the_lab(web):
+    """Whoever shows it hears the last that it said, and then that it has gone."""
+    log = start(web, "log", "-f", "r1")
+    terminal = Terminal(web, "attach", "r1")
+    terminal.until(b"~. leaves]")
+    web.do("say r1 before")
+    assert log.stdout.readline() == "before\n"
+    terminal.until(b"before")
+    web.do("gone r1")
+    status, out, err = end(log)
+    assert (status, out) == (2, "") and err.endswith("[r1 is no longer in the lab file]\n")
+    status, shown = terminal.end()
+    assert status == 2 and b"[r1 is no longer in the lab file]" in shown
+
+
+def test_log_of_a_line_that_is_not_open(web):
+    web.do("closed r1 no such \x1b[31mdevice")
+    log = start(web, "log", "-f", "r1")
+    assert log.stderr.readline() == ("[its line isn't open: no such ?[31mdevice; what it says is "
+                                     "shown once it is]\n")
+    log.terminate()
+    log.communicate(timeout=PATIENCE)
+    web.do("screen r2")
+    status, _, err = run(web, "log", "r2")
+    assert status == 2 and "r2: it has no line" in err and "next: " in err
+
+
+def test_log_of_a_boot_that_is_not_there(web):
+    status, _, err = run(web, "log", "--boot", "last", "r1")
+    assert status == 2 and "no boot of it was heard" in err and "next: " in err
+    web.do("begin r1 abc")
+    web.do("say r1 its words")
+    assert run(web, "log", "--boot", "last", "r1")[0] == 0
+    assert run(web, "log", "--boot", "ab", "r1")[0] == 0
 
 
 def test_log_on_a_terminal(web):

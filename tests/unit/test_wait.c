@@ -80,6 +80,26 @@ TEST(who_is_missing)
     assert_string_equal(text, " b? c (booting)");
 }
 
+/* Nobody may take the rest for all that was asked for. */
+TEST(who_is_taken_out_is_no_pass)
+{
+    begin(NULL);
+    awaited_add(&awaited, "a");
+    awaited_add(&awaited, "b");
+    see("a", "pass", SINCE, 0);
+    see("b", "unheard", 0, -1);
+    awaited_lose(&awaited, "b");
+    assert_ends(0, 2);
+    see("b", "booting", SINCE, 0); /* it is back */
+    assert_ends(1, 3);
+    see("b", "screen", 0, -1);
+    assert_ends(0, 2);
+    see("b", "pass", SINCE, 0);
+    assert_ends(0, 0);
+    awaited_lose(&awaited, "b"); /* the verdict stays */
+    assert_ends(0, 0);
+}
+
 TEST(who_is_not_told_of_again_left)
 {
     begin(NULL);
@@ -90,7 +110,7 @@ TEST(who_is_not_told_of_again_left)
     assert_ends(2, 3);
     see("a", "pass", SINCE, 0);
     awaited_end(&awaited);
-    assert_ends(0, 0);
+    assert_ends(0, 2);
 }
 
 TEST(the_first_of_the_order)
@@ -156,7 +176,7 @@ TEST(who_does_not_count)
     see("c", "unheard", 0, -1);
     assert_ends(1, 5);
     awaited_lose(&awaited, "c");
-    assert_ends(0, 0);
+    assert_ends(0, 2);
     assert_null(awaited_wrong(&awaited, &why));
 }
 
@@ -214,7 +234,7 @@ static const char *typed(const char *keys)
         memcpy(out + length, to, count);
         length += count;
         if (action != ATTACH_NOTHING)
-            out[length++] = "-.b?"[action];
+            out[length++] = "-.bt?"[action];
     }
     out[length] = '\0';
     return out;
@@ -229,11 +249,13 @@ TEST(keys_of_attach)
     assert_string_equal(typed("~~."), "~.");
     assert_string_equal(typed("\r~x~."), "\r~x~.");
     assert_string_equal(typed("~\r~."), "~\r.");
+    assert_string_equal(typed("~ta~t"), "ta~t");
     assert_string_equal(typed("~"), "");
 }
 
-RUN_TESTS(cmocka_unit_test(who_is_missing), cmocka_unit_test(who_is_not_told_of_again_left),
-          cmocka_unit_test(only_later_boots_count), cmocka_unit_test(the_first_of_the_order),
-          cmocka_unit_test(states_that_are_no_verdict), cmocka_unit_test(runs),
-          cmocka_unit_test(who_does_not_count), cmocka_unit_test(names_that_are_wrong),
-          cmocka_unit_test(durations_and_times), cmocka_unit_test(keys_of_attach))
+RUN_TESTS(cmocka_unit_test(who_is_missing), cmocka_unit_test(who_is_taken_out_is_no_pass),
+          cmocka_unit_test(who_is_not_told_of_again_left), cmocka_unit_test(only_later_boots_count),
+          cmocka_unit_test(the_first_of_the_order), cmocka_unit_test(states_that_are_no_verdict),
+          cmocka_unit_test(runs), cmocka_unit_test(who_does_not_count),
+          cmocka_unit_test(names_that_are_wrong), cmocka_unit_test(durations_and_times),
+          cmocka_unit_test(keys_of_attach))

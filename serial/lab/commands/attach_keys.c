@@ -9,6 +9,9 @@ static enum attach_action action_of(uint8_t byte)
     case 'b':
     case 'B':
         return ATTACH_BREAK;
+    case 't':
+    case 'T':
+        return ATTACH_TAKE;
     case '?':
         return ATTACH_HELP;
     default:

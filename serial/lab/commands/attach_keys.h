@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum attach_action { ATTACH_NOTHING, ATTACH_LEAVE, ATTACH_BREAK, ATTACH_HELP };
+enum attach_action { ATTACH_NOTHING, ATTACH_LEAVE, ATTACH_BREAK, ATTACH_TAKE, ATTACH_HELP };
 
 struct attach_keys {
     bool is_inside; /* of a line */

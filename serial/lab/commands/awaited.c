@@ -34,6 +34,7 @@ static void free_texts(struct awaited_machine *machine)
     free(machine->what);
     free(machine->next);
     free(machine->progress);
+    free(machine->closed);
 }
 
 void awaited_free(struct awaited *awaited)
@@ -52,6 +53,13 @@ static void set_text(char **to, const json_t *machine, const char *key)
     *to = text ? memory_copy(text, strlen(text)) : NULL;
     if (*to)
         text_clean(*to);
+}
+
+static void see_line(struct awaited_machine *machine, const json_t *line)
+{
+    const char *state = json_string_value(json_object_get(line, "state"));
+    bool is_closed = state && strcmp(state, "closed") == 0;
+    set_text(&machine->closed, is_closed ? line : NULL, "why");
 }
 
 /* The verdict of a state in which the last boot begun is over; -1: it isn't. */
@@ -89,20 +97,33 @@ static enum awaited_state state_of(const struct awaited_rule *rule, const json_t
     return verdict < 0 ? AWAITED_BOOTING : AWAITED_OVER;
 }
 
+/* A verdict that it had before stays. */
+static void lose(struct awaited_machine *machine, const char *why)
+{
+    if (machine->state == AWAITED_OVER || !machine->has_line)
+        return;
+    machine->state = AWAITED_LOST;
+    machine->lost = why;
+}
+
 static void see(struct awaited_machine *machine, const struct awaited_rule *rule,
                 const json_t *told)
 {
     const char *state = json_string_value(json_object_get(told, "state"));
     int verdict = verdict_of(state ? state : "", told);
     enum awaited_state seen = state_of(rule, told, verdict);
-    machine->is_known = true;
-    machine->has_line = !state || strcmp(state, "screen") != 0;
+    bool has_line = !state || strcmp(state, "screen") != 0;
+    machine->has_line = has_line || (machine->is_seen && machine->has_line);
+    machine->is_known = machine->is_seen = true;
+    see_line(machine, json_object_get(told, "line"));
     machine->is_quarantined = json_is_string(json_object_get(told, "quarantine"));
     /* A verdict counts although the machine boots again, until it has another. */
     if (machine->state == AWAITED_OVER && seen != AWAITED_OVER)
         return;
     machine->is_told &= machine->state == seen && machine->verdict == verdict;
     machine->state = seen;
+    if (!has_line)
+        lose(machine, "its line was taken out of the lab file meanwhile");
     machine->verdict = verdict;
     set_text(&machine->boot, told, "boot");
     set_text(&machine->what, told, "what");
@@ -125,8 +146,10 @@ void awaited_see(struct awaited *awaited, const json_t *machine)
 void awaited_lose(struct awaited *awaited, const char *name)
 {
     struct awaited_machine *machine = find(awaited, name);
-    if (machine)
-        machine->has_line = false;
+    if (!machine || !machine->is_seen)
+        return;
+    machine->is_known = false;
+    lose(machine, "it was taken out of the lab file meanwhile");
 }
 
 void awaited_begin(struct awaited *awaited)
@@ -138,7 +161,8 @@ void awaited_begin(struct awaited *awaited)
 void awaited_end(struct awaited *awaited)
 {
     for (size_t i = 0; i < awaited->count; i++)
-        awaited->machines[i].has_line &= awaited->machines[i].is_known;
+        if (!awaited->machines[i].is_known)
+            awaited_lose(awaited, awaited->machines[i].name);
 }
 
 bool awaited_counts(const struct awaited_machine *machine)
@@ -155,6 +179,8 @@ int awaited_verdict_of(const struct awaited_machine *machine)
         return VERDICT_TRUNCATED;
     case AWAITED_OTHER:
         return VERDICT_OTHER;
+    case AWAITED_LOST:
+        return VERDICT_NOT_ASKED;
     default:
         return VERDICT_SILENT;
     }
@@ -162,7 +188,8 @@ int awaited_verdict_of(const struct awaited_machine *machine)
 
 static bool is_missing(const struct awaited_machine *machine)
 {
-    return awaited_counts(machine) && machine->state != AWAITED_OVER;
+    return awaited_counts(machine) && machine->state != AWAITED_OVER &&
+           machine->state != AWAITED_LOST;
 }
 
 size_t awaited_left(const struct awaited *awaited)

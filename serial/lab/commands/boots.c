@@ -11,6 +11,7 @@
 #include "serial/lab/commands/daemon.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/text.h"
+#include "serial/record/record.h"
 #include "serial/record/verdict.h"
 
 static void print_text(const json_t *boot, const char *key, const char *before)
@@ -53,4 +54,62 @@ int boots_print(const char *socket, const char *name)
     if (ferror(stdout) || fflush(stdout) != 0)
         return command_misused("log", "standard output: %s", strerror(errno));
     return 0;
+}
+
+/* --- The boot that is meant. --- */
+
+static const char *id_of(const json_t *boot)
+{
+    const char *id = json_string_value(json_object_get(boot, "boot"));
+    return id ? id : "";
+}
+
+/* A copy of `last`, the last one begun, which the list may not have yet. */
+static char *take_last(const char *name, const char *last)
+{
+    if (last[0] != '\0')
+        return memory_copy(last, strlen(last));
+    fprintf(stderr,
+            "rollcall log: %s: no boot of it was heard\n"
+            "next: leave out --boot: that is all that it said.\n",
+            name);
+    return NULL;
+}
+
+static char *take_only(const json_t *boots, const char *last, const char *begin)
+{
+    size_t length = strlen(begin), i;
+    const json_t *boot;
+    const char *found = strncmp(last, begin, length) == 0 ? last : NULL;
+    json_array_foreach (boots, i, boot) {
+        const char *id = id_of(boot);
+        if (strncmp(id, begin, length) != 0 || (found && strcmp(found, id) == 0))
+            continue;
+        if (found) {
+            fprintf(stderr,
+                    "rollcall log: %s: the ids of several boots begin so, %s and %s\n"
+                    "next: give more of its digits.\n",
+                    begin, found, id);
+            return NULL;
+        }
+        found = id;
+    }
+    return found ? memory_copy(found, strlen(found)) : memory_copy(begin, length);
+}
+
+char *boots_find(const char *socket, const char *name, const char *meant)
+{
+    if (strlen(meant) == RECORD_BOOT_DIGITS || meant[0] == '\0')
+        return memory_copy(meant, strlen(meant));
+    char *path = daemon_path(name, ""), *list = daemon_path(name, "/boots"), *id = NULL;
+    json_t *machine = daemon_json("log", socket, path), *boots = NULL;
+    if (machine && strcmp(meant, "last") == 0)
+        id = take_last(name, id_of(machine));
+    else if (machine && (boots = daemon_json("log", socket, list)) != NULL)
+        id = take_only(boots, id_of(machine), meant);
+    json_decref(machine);
+    json_decref(boots);
+    free(path);
+    free(list);
+    return id;
 }

@@ -7,4 +7,9 @@
  * Returns the exit status of `rollcall log`; what went wrong was said. */
 int boots_print(const char *socket, const char *name);
 
+/* The id of the boot that people mean: `last`, the last one begun, or how an id begins, where only
+ * one of the last boots does; freed by the caller. Anything else is as it is given: the daemon says
+ * that there is no such boot. NULL: none or several are meant, which was said on stderr. */
+char *boots_find(const char *socket, const char *name, const char *meant);
+
 #endif

@@ -12,6 +12,7 @@
 #include "serial/lab/commands/attach_keys.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/machine_line.h"
 #include "serial/lab/commands/terminal.h"
 #include "serial/lab/display.h"
 #include "serial/lab/memory.h"
@@ -23,8 +24,8 @@ static const char usage[] =
     "\n"
     "A machine's console: shows what it says, and types to it what you type, where its lab entry\n"
     "has `type: people` and nobody else types there. Behind Enter, ~. leaves, ~b sends a break, "
-    "~~ a\n"
-    "tilde, ~? says this.\n"
+    "~t\n"
+    "asks for the right to type again, ~~ types a tilde, ~? says this.\n"
     "\n"
     "  -r, --read-only  types nothing\n"
     "  --raw            shows every byte as it came: escape codes too, which a terminal "
@@ -43,6 +44,7 @@ struct attached {
     int terminal;
     char *line; /* what is to be said of it, or NULL */
     bool is_read_only, has_asked, may_type, has_left;
+    bool is_gone; /* the machine, from the lab */
 };
 
 /* A signal's handler has nothing else. */
@@ -106,7 +108,18 @@ static void hear_refused(struct attached *attached, const json_t *refused)
     bool is_take = what && strcmp(what, "take") == 0;
     note_free(attached,
               memory_format("%s%s", why ? why : "refused",
-                            is_take ? ": you only read; behind Enter ~. leaves, ~? helps" : ""));
+                            is_take
+                                ? ": you only read; behind Enter ~t asks again, ~. leaves, ~? helps"
+                                : ""));
+}
+
+static void hear_gone(struct attached *attached, const json_t *gone)
+{
+    size_t i;
+    const json_t *name;
+    json_array_foreach (gone, i, name)
+        if (json_is_string(name) && strcmp(json_string_value(name), attached->name) == 0)
+            attached->is_gone = true;
 }
 
 static void hear_text(struct attached *attached, const char *text, size_t length)
@@ -118,6 +131,7 @@ static void hear_text(struct attached *attached, const char *text, size_t length
         hear_done(attached, done);
     if (refused)
         hear_refused(attached, refused);
+    hear_gone(attached, json_object_get(object, "gone"));
     json_decref(object);
 }
 
@@ -132,12 +146,23 @@ static void hear(void *data, enum http_heard kind, const void *bytes, size_t len
 
 /* --- What is typed. --- */
 
+static void take(struct attached *attached)
+{
+    if (attached->is_read_only)
+        note(attached, "attached with -r: you only read");
+    else if (!attached->may_type)
+        say(attached, json_pack("{s:s}", "take", attached->name));
+}
+
 static void act(struct attached *attached, enum attach_action action)
 {
     if (action == ATTACH_LEAVE)
         attached->has_left = true;
     if (action == ATTACH_HELP)
-        note(attached, "behind Enter: ~. leaves, ~b sends a break, ~~ types a tilde, ~? says this");
+        note(attached, "behind Enter: ~. leaves, ~b sends a break, ~t asks for the right to type, "
+                       "~~ types a tilde, ~? says this");
+    if (action == ATTACH_TAKE)
+        take(attached);
     if (action == ATTACH_BREAK && attached->may_type)
         say(attached, json_pack("{s:s}", "break", attached->name));
     else if (action == ATTACH_BREAK)
@@ -192,11 +217,10 @@ static void ask(struct attached *attached)
     attached->has_asked = true;
     note_free(attached, memory_format("attached to %s; behind Enter ~. leaves", attached->name));
     if (attached->line)
-        note_free(attached, attached->line);
-    attached->line = NULL;
+        note(attached, attached->line);
     say(attached, json_pack("{s:{s:s,s:i}}", "watch", "name", attached->name, "tail", TAIL));
     if (!attached->is_read_only)
-        say(attached, json_pack("{s:s}", "take", attached->name));
+        take(attached);
 }
 
 static int finish(struct attached *attached, const char *socket)
@@ -206,6 +230,10 @@ static int finish(struct attached *attached, const char *socket)
     if (attached->has_left || is_stopped) {
         fprintf(stderr, "[left %s]\n", attached->name);
         return 0;
+    }
+    if (attached->is_gone) {
+        fprintf(stderr, "[%s is no longer in the lab file]\n", attached->name);
+        return VERDICT_NOT_ASKED;
     }
     fprintf(stderr, "rollcall attach: %s: %s\nnext: see that the daemon runs, then attach again.\n",
             socket,
@@ -225,7 +253,8 @@ static int run(struct attached *attached, const char *socket)
     if (attached->terminal >= 0 &&
         !http_client_watch(attached->client, attached->terminal, read_keys, attached))
         attached->has_left = true;
-    while (!attached->question.is_over && !attached->has_left && !is_stopped) {
+    while (!attached->question.is_over && !attached->has_left && !attached->is_gone &&
+           !is_stopped) {
         http_client_step(attached->client, STEP_MS);
         ask(attached);
     }
@@ -249,28 +278,6 @@ static bool parse(int argc, char **argv, struct attached *attached)
         daemon_take(&attached->daemon, option, optarg);
     }
     return true;
-}
-
-/* Whether it has a line; one that isn't open is told of later. False: why not was said. */
-static bool look_at_line(struct attached *attached, const char *socket)
-{
-    char *path = daemon_path(attached->name, "");
-    json_t *machine = daemon_json("attach", socket, path);
-    const json_t *line = json_object_get(machine, "line");
-    const char *state = json_string_value(json_object_get(line, "state"));
-    const char *why = json_string_value(json_object_get(line, "why"));
-    bool has_line = state && strcmp(state, "none") != 0;
-    if (machine && !has_line)
-        fprintf(stderr,
-                "rollcall attach: %s: it has no line, and is never heard\n"
-                "next: give it a source: in the lab file.\n",
-                attached->name);
-    if (has_line && strcmp(state, "open") != 0)
-        attached->line = memory_format("its line isn't open%s%s; what it says is shown once it is",
-                                       why ? ": " : "", why ? why : "");
-    free(path);
-    json_decref(machine);
-    return has_line;
 }
 
 static int begin(struct attached *attached, const char *socket)
@@ -307,7 +314,7 @@ int command_attach(int argc, char **argv)
     attached.name = argv[optind];
     if (!daemon_find(&attached.daemon, "attach", socket))
         return VERDICT_NOT_ASKED;
-    if (!look_at_line(&attached, socket))
+    if (!machine_line("attach", socket, attached.name, false, &attached.line))
         return VERDICT_NOT_ASKED;
     int status = begin(&attached, socket);
     free(attached.line);

@@ -12,6 +12,7 @@
 #include "serial/lab/commands/boots.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/machine_line.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/display.h"
 #include "serial/lab/memory.h"
@@ -25,7 +26,7 @@ static const char usage[] =
     "\n"
     "  -f, --follow     goes on with what it says\n"
     "  --since TIME     from then on: 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 5m\n"
-    "  --boot ID        one boot\n"
+    "  --boot ID        one boot: its ID, or how only that one begins, or last\n"
     "  --boots          lists the last boots instead, with their IDs\n"
     "  --tail LINES     the last lines only\n"
     "  --raw            every byte as it came, on a terminal too\n" DAEMON_USAGE "\n"
@@ -39,7 +40,7 @@ struct options {
 };
 
 struct shown {
-    const struct options *options;
+    struct options *options;
     const char *name;
     struct http_question question;
     struct display display;
@@ -155,16 +156,36 @@ static char *next_path(void *data)
     return path;
 }
 
+/* Until it is interrupted, or can't go on: then why was said. */
+static int follow(struct shown *shown, const char *socket)
+{
+    daemon_follow(&shown->question, "log", socket, next_path, show, shown);
+    if (shown->is_begun && shown->question.status == 404)
+        fprintf(stderr, "[%s is no longer in the lab file]\n", shown->name);
+    return VERDICT_NOT_ASKED;
+}
+
 /* 0, or the exit status; why was said. */
 static int ask(struct shown *shown, const char *socket)
 {
-    if (shown->options->is_followed) {
-        daemon_follow(&shown->question, "log", socket, next_path, show, shown);
+    char *words;
+    bool is_followed = shown->options->is_followed;
+    if (!machine_line("log", socket, shown->name, !is_followed, &words))
         return VERDICT_NOT_ASKED;
-    }
+    if (words && is_followed)
+        fprintf(stderr, "[%s]\n", words);
+    free(words);
+    if (is_followed)
+        return follow(shown, socket);
+    const char *meant = shown->options->boot;
+    char *boot = meant ? boots_find(socket, shown->name, meant) : NULL;
+    if (meant && !boot)
+        return VERDICT_NOT_ASKED;
+    shown->options->boot = boot;
     char *path = next_path(shown);
     bool is_good = daemon_get(&shown->question, "log", socket, path, show, shown);
     free(path);
+    free(boot);
     return is_good ? 0 : VERDICT_NOT_ASKED;
 }
 

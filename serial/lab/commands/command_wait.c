@@ -32,7 +32,8 @@ static const char usage[] =
     "  --run TOKEN      only boots of this run (the kernel's word run=) count, begun "
     "whenever\n" DAEMON_USAGE "\n"
     "Exit status: the first that is there of 6 crashed, 4 damaged, 3 truncated, 7 another machine\n"
-    "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked.\n";
+    "or run, 1 fail, 8 inconclusive, 5 silent: not heard by then, 0 pass; 2 could not be asked,\n"
+    "or was taken out of the lab file meanwhile.\n";
 
 enum { TIMEOUT_MS = 300000, MISSING_MAX = 1024 };
 
@@ -183,6 +184,8 @@ static int wait_for_all(struct waiting *waiting)
     if (!waiting->events.has_begun && !is_interrupted)
         return complain_of_daemon(waiting);
     const char *wrong = is_interrupted ? NULL : awaited_wrong(&waiting->awaited, &why);
+    if (!wrong && !is_interrupted)
+        awaited_warn(&waiting->awaited, stderr);
     if (!wrong)
         return 0;
     fprintf(stderr, "rollcall wait: %s: %s\nnext: rollcall report names the machines.\n", wrong,

@@ -50,8 +50,11 @@ static bool take_labs(const char *command, const char *lab, char path[DAEMON_PAT
     char error[ERROR_MAX];
     struct lab_file *file = lab_file_read(lab, error, sizeof error);
     if (!file) {
-        fprintf(stderr, "rollcall %s: %s\nnext: man 5 rollcall-lab says what may stand there.\n",
-                command, error);
+        fprintf(
+            stderr,
+            "rollcall %s: %s\nnext: man 5 rollcall-lab says what may stand there; a daemon that "
+            "runs is found without it: --socket FOLDER/rollcall.sock.\n",
+            command, error);
         return false;
     }
     bool is_good = take_path(command, file->settings.socket, path);

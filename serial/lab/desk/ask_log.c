@@ -15,9 +15,10 @@ static struct machine *find(struct desk *desk, const char *name)
 {
     desk_lock(desk);
     struct machine *machine = machine_find(desk, name);
-    if (!machine)
-        desk_unlock(desk);
-    return machine;
+    if (machine && machine->lab)
+        return machine;
+    desk_unlock(desk);
+    return NULL;
 }
 
 bool desk_log(struct desk *desk, const char *name, struct desk_log *log)

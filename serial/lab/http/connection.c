@@ -9,12 +9,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "serial/lab/http/listener.h"
 #include "serial/lab/http/server_inner.h"
 #include "serial/lab/memory.h"
 
 enum {
     ACCEPTED_AT_ONCE = 64,
     SEND_BUFFER = 131072, /* what the kernel keeps for one peer */
+    LOOK_MS = 2000,       /* whether the unix socket is still there */
+    ERROR_MAX = 512,
 };
 
 static void connection_free(struct connection *connection)
@@ -120,6 +123,61 @@ static void accept_some(const struct listener *listener)
             adopt(listener->server, listener, descriptor, &from);
     }
 }
+
+/* --- Listeners. --- */
+
+static bool watch(struct http_server *server, struct listener *listener)
+{
+    lws_adopt_desc_t adoption = {.vh = server->plain,
+                                 .type = LWS_ADOPT_RAW_FILE_DESC,
+                                 .fd.filefd = listener->descriptor,
+                                 .vh_prot_name = "http",
+                                 .opaque = listener};
+    listener->wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
+    listener->is_given = listener->wsi != NULL;
+    return listener->is_given;
+}
+
+/* Nobody can come by the socket that was removed any more. Where there is no folder for another,
+ * it is tried again. */
+static void listen_again(struct http_server *server)
+{
+    struct listener *listener = &server->listeners[0];
+    char error[ERROR_MAX];
+    int descriptor = listener_unix(server->socket_path, error, sizeof error);
+    if (descriptor < 0)
+        return;
+    if (listener->is_given)
+        lws_set_timeout(listener->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+    listener->descriptor = descriptor;
+    if (watch(server, listener))
+        return;
+    close(descriptor);
+    unlink(server->socket_path);
+    listener->descriptor = -1;
+}
+
+static void look_at_socket(lws_sorted_usec_list_t *timer)
+{
+    struct http_server *server = ((struct ticker *)timer)->server;
+    if (access(server->socket_path, F_OK) != 0 && errno == ENOENT)
+        listen_again(server);
+    lws_sul_schedule(server->context, 0, timer, look_at_socket, LOOK_MS * LWS_US_PER_MS);
+}
+
+bool server_watch_listeners(struct http_server *server)
+{
+    for (unsigned i = 0; i < server->listeners_count; i++)
+        if (!watch(server, &server->listeners[i]))
+            return false;
+    server->socket_ticker.server = server;
+    if (server->socket_path)
+        lws_sul_schedule(server->context, 0, &server->socket_ticker.timer, look_at_socket,
+                         LOOK_MS * LWS_US_PER_MS);
+    return true;
+}
+
+/* --- What libwebsockets calls. --- */
 
 static int connection_callback(struct connection *connection, enum lws_callback_reasons reason,
                                void *in, size_t length)

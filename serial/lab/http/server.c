@@ -277,21 +277,6 @@ static bool open_tls(const struct http_settings *settings, char *error, size_t s
            is_readable(settings->key, error, size);
 }
 
-static bool watch_listeners(struct http_server *server)
-{
-    for (unsigned i = 0; i < server->listeners_count; i++) {
-        lws_adopt_desc_t adoption = {.vh = server->plain,
-                                     .type = LWS_ADOPT_RAW_FILE_DESC,
-                                     .fd.filefd = server->listeners[i].descriptor,
-                                     .vh_prot_name = "http",
-                                     .opaque = &server->listeners[i]};
-        if (!lws_adopt_descriptor_vhost_via_info(&adoption))
-            return false;
-        server->listeners[i].is_given = true;
-    }
-    return true;
-}
-
 static bool start_threads(struct http_server *server)
 {
     sigset_t all, before;
@@ -378,7 +363,7 @@ struct http_server *http_server_start(const struct http_settings *settings,
     bool is_good = open_files(server, settings, error, size) &&
                    add_listeners(server, settings, error, size) &&
                    open_vhosts(server, settings, error, size);
-    if (is_good && (!watch_listeners(server) || !start_threads(server)))
+    if (is_good && (!server_watch_listeners(server) || !start_threads(server)))
         is_good = complain(error, size, "the server can't begin: no thread can be made",
                            "see that there are memory and descriptors.");
     if (is_good)

@@ -32,7 +32,8 @@ struct listener {
     struct http_server *server;
     struct address address;
     int descriptor;
-    bool is_given; /* libwebsockets closes it */
+    bool is_given;   /* libwebsockets closes it */
+    struct lws *wsi; /* its, where it is given */
     enum reach reach;
 };
 
@@ -51,8 +52,9 @@ struct http_server {
     struct failures failures;
     struct listener listeners[LISTENERS_MAX];
     unsigned listeners_count;
-    int reserve; /* a descriptor for when there is no other: it is free for a moment */
-    char *socket_path;
+    int reserve;       /* a descriptor for when there is no other: it is free for a moment */
+    char *socket_path; /* NULL: none; else the first listener is its */
+    struct ticker socket_ticker;
     pthread_t thread;
     _Atomic bool is_ending, is_woken;
     _Atomic unsigned watchers;     /* viewers and streams: who is to be told of a wake */
@@ -107,6 +109,9 @@ void server_want_tick(struct http_server *server, unsigned ms);
 void server_woken(struct http_server *server);
 
 /* --- connection.c --- */
+/* Gives the listeners to libwebsockets; before the thread runs. False: it can't be. A unix socket
+ * that somebody removes is made again within seconds. */
+bool server_watch_listeners(struct http_server *server);
 int server_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t length);
 

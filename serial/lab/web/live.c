@@ -163,6 +163,12 @@ static bool has_log(const struct viewer *viewer)
     return viewer->watched && (viewer->must_say_log || viewer->offset < viewer->watched->end);
 }
 
+/* Who watches a machine that left the lab is told so, behind the last that it said. */
+static bool has_gone(const struct viewer *viewer)
+{
+    return viewer->watched && viewer->watched->is_gone && !has_log(viewer);
+}
+
 static bool has_machines(const struct viewer *viewer)
 {
     return viewer->wants_machines && (viewer->told < table_version(viewer->web->table) ||
@@ -180,7 +186,7 @@ bool live_has_news(void *data, void *one)
     const struct viewer *viewer = one;
     (void)data;
     return !viewer->was_told_lab || viewer->replies_length > 0 || has_log(viewer) ||
-           has_machines(viewer) || has_now(viewer);
+           has_gone(viewer) || has_machines(viewer) || has_now(viewer);
 }
 
 static size_t say_text(const char *text, char *to, size_t room)
@@ -217,6 +223,13 @@ static size_t say_reply(struct viewer *viewer, char *to, size_t room)
     size_t length = say_text(viewer->replies, to, room), taken = strlen(viewer->replies) + 1;
     memmove(viewer->replies, viewer->replies + taken, viewer->replies_length - taken);
     viewer->replies_length -= taken;
+    return length;
+}
+
+static size_t say_gone(struct viewer *viewer, char *to, size_t room)
+{
+    size_t length = say_object(json_pack("{s:[s]}", "gone", viewer->watched->name), to, room);
+    unwatch(viewer);
     return length;
 }
 
@@ -272,6 +285,8 @@ size_t live_say(void *data, void *one, void *to, size_t room, bool *is_binary)
         return say_object(json_pack("{s:I}", "now", (json_int_t)desk_clock(viewer->web->desk)), to,
                           room);
     }
+    if (has_gone(viewer))
+        return say_gone(viewer, to, room);
     /* In turns, so that neither keeps the other waiting. */
     viewer->is_log_next = !viewer->is_log_next;
     if (has_log(viewer) && (viewer->is_log_next || !has_machines(viewer)))

@@ -67,7 +67,8 @@ static long more_of_followed(struct stream *stream, char *to, size_t room)
     if (!stream->watched || stream->offset < stream->watched->first ||
         stream->offset > stream->watched->heard)
         return -1;
-    return (long)watched_read(stream->watched, &stream->offset, to, room);
+    size_t length = watched_read(stream->watched, &stream->offset, to, room);
+    return length == 0 && stream->watched->is_gone ? -1 : (long)length;
 }
 
 struct stream *stream_of_log_followed(struct web *web, const char *name, uint64_t offset)

@@ -20,7 +20,8 @@ static void look(const struct watched_list *list, struct watched *watched)
 {
     struct desk_log log;
     struct stat status;
-    if (!desk_log(list->desk, watched->name, &log))
+    watched->is_gone = !desk_log(list->desk, watched->name, &log);
+    if (watched->is_gone)
         return;
     /* Another file in its place: it was made anew. */
     if (watched->descriptor >= 0 && stat(log.path, &status) == 0 && status.st_ino != watched->inode)

@@ -17,6 +17,7 @@ struct watched {
     int descriptor; /* -1: not yet */
     uint64_t inode;
     uint64_t first, end, heard; /* as desk_log tells */
+    bool is_gone;               /* there is no such machine any more: nothing comes behind `end` */
 };
 
 struct watched_list {
