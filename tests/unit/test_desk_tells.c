@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "serial/lab/desk/source_shown.h"
+#include "serial/lab/source_shown.h"
 #include "tests/unit/desk_world.h"
 #include "tests/unit/run.h"
 
