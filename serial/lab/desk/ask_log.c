@@ -29,6 +29,10 @@ bool desk_log(struct desk *desk, const char *name, struct desk_log *log)
     log->first = machine->log_first;
     log->end = machine->log_flushed;
     machine->watched = desk_clock(desk);
+    if (!plain_is_whole(desk, machine)) {
+        desk->is_log_gone = true;
+        desk_wake(desk);
+    }
     desk_unlock(desk);
     return true;
 }
