@@ -511,6 +511,29 @@ TEST(logs_that_somebody_moves_or_empties_are_made_anew)
     desk_world_end(&world);
 }
 
+/* Nobody could begin there: this desk goes on judging. */
+TEST(a_folder_that_is_away)
+{
+    char other[160];
+    size_t length;
+    begin();
+    snprintf(other, sizeof other, "%s.away", world.folder);
+    desk_world_text(&world, 2, "one ");
+    settle();
+    assert_int_equal(rename(world.folder, other), 0);
+    desk_world_text(&world, 2, "two ");
+    world.now += 2000;
+    assert_int_not_equal(follow_step(world.desk, false), FOLLOW_FAILED);
+    assert_true(world.desk->is_blind);
+    assert_int_equal(rename(other, world.folder), 0);
+    settle();
+    assert_false(world.desk->is_blind);
+    char *log = desk_world_log(&world, "r2", &length);
+    assert_string_equal(log, "one two ");
+    free(log);
+    desk_world_end(&world);
+}
+
 /* And reading it writes nothing, which may take its time. */
 TEST(what_isnt_written_yet_is_read)
 {
@@ -538,4 +561,4 @@ RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown), cmocka_unit_test(goes_o
           cmocka_unit_test(judges_while_the_disk_is_full),
           cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),
           cmocka_unit_test(logs_that_somebody_moves_or_empties_are_made_anew),
-          cmocka_unit_test(what_isnt_written_yet_is_read))
+          cmocka_unit_test(a_folder_that_is_away), cmocka_unit_test(what_isnt_written_yet_is_read))

@@ -41,7 +41,7 @@ const char *plain_cut(struct desk *desk, struct machine *machine);
 bool plain_is_whole(const struct desk *desk, const struct machine *machine);
 
 /* Whether all are, as far as somebody saw that one isn't. False: `desk->trouble` says which isn't,
- * and it takes another desk, which makes them anew. */
+ * and it takes another desk, which makes them anew; where the whole folder is gone none could. */
 bool plain_are_whole(struct desk *desk);
 
 /* What is before `first` goes. */

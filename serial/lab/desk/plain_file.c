@@ -120,6 +120,8 @@ bool plain_are_whole(struct desk *desk)
     if (!desk->is_log_gone)
         return true;
     desk->is_log_gone = false;
+    if (access(desk->folder, W_OK) != 0) /* no other desk could begin there */
+        return true;
     for (size_t i = 0; i < desk->count; i++)
         if (!plain_is_whole(desk, desk->machines[i])) {
             snprintf(desk->trouble, sizeof desk->trouble,
