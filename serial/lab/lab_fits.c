@@ -138,7 +138,13 @@ static bool fits_mapping(struct lab_tree *tree, const cyaml_schema_value_t *sche
 static bool fits_list(struct lab_tree *tree, const cyaml_schema_value_t *schema,
                       const struct spot *spot)
 {
-    struct spot entry = {.name = spot->name};
+    char name[SHOWN_MAX];
+    struct spot entry = {.name = name};
+    snprintf(name, sizeof name, "an entry of %s", spot->name);
+    if (schema->sequence.min > 0 &&
+        spot->node->data.sequence.items.start == spot->node->data.sequence.items.top)
+        return lab_node_wrong(tree, spot->line, "%s is empty: leave it out, or name somebody",
+                              spot->name);
     for (const yaml_node_item_t *item = spot->node->data.sequence.items.start;
          item < spot->node->data.sequence.items.top; item++) {
         entry.node = lab_node(tree, *item);

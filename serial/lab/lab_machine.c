@@ -8,6 +8,7 @@
 #include "serial/lab/lab_value.h"
 #include "serial/lab/memory.h"
 #include "serial/lab/source_name.h"
+#include "serial/lab/source_shown.h"
 
 enum { BAUD_MAX = 4000000 };
 
@@ -50,13 +51,24 @@ static bool is_identity_sound(const struct lab_machine *machine, unsigned index,
     return true;
 }
 
+/* False, always. */
+static bool is_fault_told(const char *source, const char *fault, const char *place,
+                          struct lab_tree *tree)
+{
+    char *shown = source_shown(source);
+    lab_tree_wrong(tree, place, "%s: %s%s", shown, fault,
+                   fault == source_name_forms ? "; or none, where it has no line" : "");
+    free(shown);
+    return false;
+}
+
 static bool is_line_sound(const struct lab_machine *machine, unsigned index, struct lab_tree *tree)
 {
     struct lab_place place;
     const char *fault = machine->source ? lab_source_fault(machine->source) : NULL;
     if (fault)
-        return lab_tree_wrong(tree, lab_place(&place, "machines[%u].source", index), "%s: %s",
-                              machine->source, fault);
+        return is_fault_told(machine->source, fault,
+                             lab_place(&place, "machines[%u].source", index), tree);
     if (machine->baud > BAUD_MAX)
         return lab_tree_wrong(tree, lab_place(&place, "machines[%u].baud", index),
                               "%u is no baud rate: there are some up to %d", machine->baud,

@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "serial/lab/lab_tree.h"
+#include "serial/lab/text.h"
 #include "serial/lab/utf8.h"
 
-enum { TOLD_MAX = 400 };
+enum { TOLD_MAX = 400, NAMED_MAX = 3 };
 
 void lab_odd_say(const struct lab_odd *odd, const char *place, const char *pattern, ...)
 {
@@ -44,15 +45,34 @@ static void look_at_days(const struct lab_odd *odd, unsigned index)
     }
 }
 
-static void look_at_identity(const struct lab_odd *odd, unsigned index)
+static bool is_anybody(const struct lab_machine *machine)
 {
-    const struct lab_machine *machine = &odd->file->machines[index];
-    struct lab_place place;
     bool is_heard = machine->source && strcmp(machine->source, "none") != 0;
-    if (is_heard && !machine->serial && !machine->uuid && !machine->mac)
-        lab_odd_say(odd, lab_place(&place, "machines[%u]", index),
-                    "%s: no serial, uuid or mac: another machine on its line would be taken for it",
-                    machine->name);
+    return is_heard && !machine->serial && !machine->uuid && !machine->mac;
+}
+
+/* Said once: in a lab's first file it goes for all of them. */
+static void look_at_identities(const struct lab_odd *odd)
+{
+    struct phrase names = {"", 0};
+    struct lab_place place;
+    unsigned count = 0, first = 0;
+    for (unsigned i = 0; i < odd->file->machines_count; i++) {
+        const struct lab_machine *machine = &odd->file->machines[i];
+        if (!is_anybody(machine))
+            continue;
+        if (count == 0)
+            first = i;
+        if (count < NAMED_MAX)
+            phrase_put(&names, "%s%s", count > 0 ? ", " : "", machine->name);
+        count++;
+    }
+    if (count > NAMED_MAX)
+        phrase_put(&names, " and %u more", count - NAMED_MAX);
+    if (count > 0)
+        lab_odd_say(odd, lab_place(&place, "machines[%u]", first),
+                    "%s: no serial, uuid or mac: another machine on %s line would be taken for %s",
+                    names.text, count > 1 ? "their" : "its", count > 1 ? "them" : "it");
 }
 
 static bool is_among(const char *name, const char *const *names, unsigned count)
@@ -105,10 +125,10 @@ void lab_odd_all(const struct lab_odd *odd)
 {
     for (unsigned i = 0; i < odd->file->machines_count; i++) {
         lab_odd_source(odd, i);
-        look_at_identity(odd, i);
         look_at_writers(odd, i);
         look_at_days(odd, i);
     }
+    look_at_identities(odd);
     lab_odd_twice(odd);
     look_at_settings(odd);
 }

@@ -36,6 +36,19 @@ static char *lasting_name(const char *device)
     return found;
 }
 
+/* Nearly every adapter can do these, and a slip of the finger is none of them. */
+static bool is_usual_rate(unsigned baud)
+{
+    static const unsigned rates[] = {300,     600,     1200,    1800,    2400,    4800,    9600,
+                                     14400,   19200,   28800,   38400,   57600,   76800,   115200,
+                                     230400,  250000,  460800,  500000,  576000,  921600,  1000000,
+                                     1152000, 1500000, 2000000, 2500000, 3000000, 3500000, 4000000};
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (rates[i] == baud)
+            return true;
+    return false;
+}
+
 static void look_at_device(const struct lab_odd *odd, const char *place, const char *machine,
                            const char *path)
 {
@@ -56,6 +69,19 @@ static void look_at_device(const struct lab_odd *odd, const char *place, const c
     free(lasting);
 }
 
+/* What a shell does itself. */
+static bool is_shell_word(const char *name)
+{
+    static const char *const words[] = {
+        ".",    ":",    "[",      "alias", "case",  "cd",     "command", "echo", "eval",
+        "exec", "exit", "export", "for",   "if",    "printf", "read",    "set",  "test",
+        "trap", "type", "ulimit", "umask", "unset", "until",  "wait",    "while"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* The program that a shell would look for; an assignment or a path of marks is left alone. */
 static void look_at_program(const struct lab_odd *odd, const char *place, const char *machine,
                             const char *command)
@@ -67,7 +93,7 @@ static void look_at_program(const struct lab_odd *odd, const char *place, const 
         return;
     memcpy(name, command, length);
     name[length] = '\0';
-    if (strchr(name, '/') && access(name, X_OK) == 0)
+    if (is_shell_word(name) || (strchr(name, '/') && access(name, X_OK) == 0))
         return;
     while (folders && *folders != '\0' && !strchr(name, '/')) {
         size_t folder = strcspn(folders, ":");
@@ -91,6 +117,9 @@ static void look_at_sol(const struct lab_odd *odd, const char *place,
     if (!is_rate)
         lab_odd_say(odd, place, "%s: SOL has no rate %u: 9600, 19200, 38400, 57600 or 115200",
                     machine->name, machine->baud);
+    if (!strchr(machine->source, '@'))
+        lab_odd_say(odd, place, "%s: no user: few BMCs let nobody in, sol://USER@HOST",
+                    machine->name);
     if (!getenv("IPMI_PASSWORD"))
         lab_odd_say(odd, place, "%s: its password isn't in the environment as IPMI_PASSWORD",
                     machine->name);
@@ -126,6 +155,9 @@ void lab_odd_source(const struct lab_odd *odd, unsigned index)
     if (strcmp(machine->source, "none") == 0 ||
         source_name_read(machine->source, machine->baud, "x", &name))
         return;
+    if (name.kind == SOURCE_DEVICE && !is_usual_rate(name.baud))
+        lab_odd_say(odd, place.text, "%s: %u is no usual rate: is 115200 or 9600 meant?",
+                    machine->name, name.baud);
     if (name.kind == SOURCE_DEVICE)
         look_at_device(odd, place.text, machine->name, name.path);
     else if ((name.kind == SOURCE_SOCKET || name.kind == SOURCE_FILE) &&

@@ -40,7 +40,9 @@ static const cyaml_schema_field_t machine_fields[] = {
     TEXT("notes", MAY, struct lab_said_machine, machine.notes),
     CYAML_FIELD_ENUM("type", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, struct lab_said_machine,
                      machine.type, types, CYAML_ARRAY_LEN(types)),
-    LIST("writers", MAY, struct lab_said_machine, machine.writers, &text_schema),
+    /* None would be whoever is known: who writes an empty list means nobody. */
+    CYAML_FIELD_SEQUENCE("writers", MAY, struct lab_said_machine, machine.writers, &text_schema, 1,
+                         CYAML_UNLIMITED),
     TEXT("expect", MAY, struct lab_said_machine, expect),
     LIST("require", MAY, struct lab_said_machine, machine.require, &text_schema),
     LIST("accept", MAY, struct lab_said_machine, machine.accept, &accept_schema),

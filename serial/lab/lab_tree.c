@@ -49,6 +49,9 @@ struct lab_tree *lab_tree_new(const void *bytes, size_t length)
         lab_node_wrong(tree, 1, "there is no memory left for it");
         return tree;
     }
+    if (length > 0 && memchr(bytes, '\0', length)) /* where libyaml would take it to end */
+        lab_node_wrong(tree, 1,
+                       "this is no text in UTF-8: a NUL is in it; was it saved as UTF-16?");
     yaml_parser_set_input_string(&parser, bytes, length);
     tree->has_document = yaml_parser_load(&parser, &tree->document);
     if (tree->has_document && yaml_parser_load(&parser, &more)) {

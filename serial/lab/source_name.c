@@ -13,7 +13,7 @@
 
 static const char too_long[] = "the name is too long: give it a shorter path";
 static const char no_port[] = "not a source: a port is a number from 1 to 65535";
-static const char forms[] =
+const char source_name_forms[] =
     "not a source: give /dev/ttyUSB0[@9600], HOST:PORT, rfc2217://HOST:PORT, sol://USER@HOST, "
     "unix:PATH, exec:COMMAND, file:PATH, -, or gensio:…";
 
@@ -126,7 +126,7 @@ static const char *read_tcp(const char *text, const char *above, struct source_n
     snprintf(plain, sizeof plain, "%s", text);
     take_baud(plain, &name->baud);
     if (!read_server(plain, &server) || server.user[0] != '\0' || server.port[0] == '\0')
-        return forms;
+        return source_name_forms;
     if (!is_in_range(server.port))
         return no_port;
     set_host(name, &server);
@@ -142,7 +142,10 @@ static const char *read_sol(const char *text, const char *password, struct sourc
     char rate[32];
     name->kind = SOURCE_SOL;
     if (!read_server(text, &server))
-        return forms;
+        return source_name_forms;
+    if (strchr(server.user, ':'))
+        return "a password stands in it: give sol://USER@HOST, and the password in the "
+               "environment as IPMI_PASSWORD";
     if (server.port[0] != '\0' && !is_in_range(server.port))
         return no_port;
     set_host(name, &server);

@@ -36,4 +36,7 @@ struct source_name {
 const char *source_name_read(const char *text, unsigned baud, const char *password,
                              struct source_name *name);
 
+/* What it returns for what has none of the forms: all of these. */
+extern const char source_name_forms[];
+
 #endif

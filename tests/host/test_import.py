@@ -249,6 +249,29 @@ def test_what_is_no_ser2net(tmp_path, text):
     assert run.status == 2 and run.out == "" and run.lines[-1].startswith("next: ")
 
 
+@pytest.mark.parametrize("text, said", [
+    ("root:x:0:0:root:/root:/bin/bash\nnet:x:998:998:Network,,,:/:/bin/false\n"
+     "sync:x:4:65534:sync:/bin:/bin/sync\n", "it was taken for a file of dnsmasq's"),
+    ("machines:\n  - {name: a, source: none}\n", "this is a lab file already"),
+    ("# mine\nserve:\n  folder: /x\nmachines: []\n", "this is a lab file already"),
+])
+def test_what_is_nobodys(tmp_path, text, said):
+    path = tmp_path / "x"
+    path.write_text(text)
+    run = rollcall("import", path)
+    assert run.status == 2 and run.out == "" and said in run.err
+
+
+def test_passwords_stay_out(tmp_path):
+    path = tmp_path / "c.cf"
+    path.write_text('console a { type exec; exec "ipmitool -H b -P secret sol activate"; }\n')
+    run = rollcall("import", path)
+    assert imported(run) == {"a": {"source": "exec:ipmitool -H b -P *** sol activate"}}
+    assert "secret" not in run.out + run.err
+    assert "the password in a's source stays out of the lab file" in run.err
+    assert is_taken(tmp_path, run)
+
+
 @pytest.mark.parametrize("words", [[], ["--as", "minicom", "x"], ["/nowhere/x"], ["--x"]])
 def test_what_makes_no_sense(words):
     run = rollcall("import", *words)

@@ -75,14 +75,16 @@ def test_what_makes_no_sense(words):
      "3: warning: r1: guest is a viewer, and writes nowhere"),
     ("source: none, expect: 1h", "3: warning: r1: it is expected, and has no line"),
     ("source: none, type: people", "3: warning: r1: people may type, and it has no line"),
-    ("source: 'sol://bmc', mac: M, baud: 12345", "3: warning: r1: SOL has no rate 12345"),
+    ("source: 'sol://bmc', mac: M", "3: warning: r1: no user"),
+    ("source: '/dev/null@12345', mac: M", "3: warning: r1: 12345 is no usual rate"),
+    ("source: 'sol://admin@bmc', mac: M, baud: 12345", "3: warning: r1: SOL has no rate 12345"),
     ("source: none, mac: '00:00:00:00:00:09'", "4: warning: r1 and r9 have one mac"),
     ("source: none, serial: a-1", "4: warning: r1 and r9 have one serial"),
 ])
 def test_what_may_not_be_meant(tmp_path, monkeypatch, line, odd):
     """The rest of the file is as it should be."""
     monkeypatch.delenv("IPMI_PASSWORD", raising=False)
-    if "baud" in line:
+    if "baud" in line or "no user" in odd:
         monkeypatch.setenv("IPMI_PASSWORD", "x")
     users = tmp_path / "users"
     users.touch(mode=0o600)
@@ -92,6 +94,41 @@ def test_what_may_not_be_meant(tmp_path, monkeypatch, line, odd):
                        "--today", "2026-06-01")
     assert run.status == 0
     assert len(said) == 1 and said[0].startswith(odd), said
+
+
+@pytest.mark.parametrize("word", ["while :; do", ":", "exec", "test -e x ||"])
+def test_what_a_shell_does_itself(tmp_path, word):
+    run, odd = looked(tmp_path, f"machines:\n- {{name: a, serial: x, source: 'exec:{word} cat'}}\n")
+    assert run.status == 0 and odd == []
+
+
+def test_what_goes_for_many_machines_is_said_once(tmp_path):
+    text = "machines:\n" + "".join(f"- {{name: m{i}, source: 'h:{i}'}}\n" for i in range(1, 41))
+    run, odd = looked(tmp_path, text)
+    assert run.status == 0 and len(odd) == 1
+    assert odd[0].startswith("2: warning: m1, m2, m3 and 37 more: no serial, uuid or mac"), odd
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-16-le"])
+def test_a_file_in_another_coding(tmp_path, coding):
+    path = tmp_path / "lab.yaml"
+    path.write_bytes("machines: []\n".encode(coding))
+    run = rollcall("lab", path)
+    assert run.status == 2 and "lab.yaml:1: this is no text in UTF-8" in run.err
+
+
+def test_logins_that_serve_would_not_take(tmp_path):
+    for name, text in (("users", "ann:plain\n"), ("tokens", "# none\nci:1234\n")):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o600)
+    run, odd = looked(tmp_path, f"""serve:
+  users: {tmp_path}/users
+  tokens: {tmp_path}/tokens
+machines: []
+""")
+    assert run.status == 0 and len(odd) == 2, odd
+    assert odd[0].startswith(f"2: warning: {tmp_path}/users:1: ")
+    assert odd[1].startswith(f"3: warning: {tmp_path}/tokens:2: ")
 
 
 def test_one_device_by_two_names(tmp_path, tty):

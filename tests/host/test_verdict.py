@@ -289,7 +289,8 @@ def test_help_and_version():
     assert rollcall("--help").status == 0
     assert rollcall().status == 2 and "Usage" in rollcall().err
     run = rollcall("judge")
-    assert run.status == 2 and "there is no command judge" in run.err
+    assert run.status == 2 and "there is no command judge\nnext: rollcall --help" in run.err
+    assert rollcall("serv").err == "rollcall: there is no command serv: was serve meant?\n"
     for command in ["verdict", "show", "diff"]:
         run = rollcall(command, "--help")
         assert run.status == 0 and run.out.startswith(f"Usage: rollcall {command} ")

@@ -318,7 +318,6 @@ def test_origin(web, origin, status):
 @pytest.mark.parametrize("head, status", [
     (b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", b"405"),
     (b"OPTIONS / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"405"),
-    (b"POST /api/lab HTTP/1.1\r\nHost: localhost\r\n\r\n", b"411"),
     (b"POST /api/lab HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
      b"411"),
     (b"POST /api/lab HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n", b"400"),
@@ -335,6 +334,19 @@ def test_requests_that_are_refused(web, head, status):
     got = raw(web, head)
     assert got.startswith(b"HTTP/1.1 " + status), got
     assert b"Connection: close" in got
+
+
+def test_no_body_is_one_of_length_0(fresh):
+    """As curl -X POST asks; the answer comes at once."""
+    fresh.do("people r1")
+    connection = fresh.unix()
+    connection.connect()
+    connection.sock.settimeout(20)
+    connection.sock.sendall(b"POST /api/machines/r1/writer?session=1 HTTP/1.1\r\n"
+                            b"Host: localhost\r\n\r\n")
+    got = connection.sock.recv(65536)
+    connection.close()
+    assert got.startswith(b"HTTP/1.1 200") and b"Connection: close" in got, got
 
 
 NO_REQUESTS = [

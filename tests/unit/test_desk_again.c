@@ -502,6 +502,66 @@ TEST(ends_with_a_reason_where_it_cant_go_back)
     desk_world_end(&world);
 }
 
+/* What was said before stands in the log of another desk, and what was said then. */
+static void is_healed(const char *text)
+{
+    size_t length;
+    assert_int_equal(follow_step(world.desk, false), FOLLOW_FAILED);
+    assert_non_null(strstr(world.desk->trouble, "the log of r2 was moved, deleted or cut"));
+    desk_world_close(&world);
+    desk_world_open(&world);
+    settle();
+    char *log = desk_world_log(&world, "r2", &length);
+    assert_string_equal(log, text);
+    free(log);
+}
+
+TEST(logs_that_somebody_moves_or_empties_are_made_anew)
+{
+    char path[160], other[160];
+    struct desk_log log;
+    begin();
+    snprintf(path, sizeof path, "%s/logs/r2.log", world.folder);
+    snprintf(other, sizeof other, "%s/logs/r2.log.1", world.folder);
+    desk_world_text(&world, 2, "one ");
+    settle();
+    assert_int_equal(rename(path, other), 0);
+    desk_world_text(&world, 2, "two ");
+    world.now += 2000;
+    is_healed("one two ");
+    assert_int_equal(truncate(path, 0), 0);
+    desk_world_text(&world, 2, "three ");
+    world.now += 2000;
+    is_healed("one two three ");
+    assert_int_equal(unlink(path), 0);
+    assert_true(desk_log(world.desk, "r2", &log));
+    is_healed("one two three ");
+    desk_world_end(&world);
+}
+
+/* Nobody could begin there: this desk goes on judging. */
+TEST(a_folder_that_is_away)
+{
+    char other[160];
+    size_t length;
+    begin();
+    snprintf(other, sizeof other, "%s.away", world.folder);
+    desk_world_text(&world, 2, "one ");
+    settle();
+    assert_int_equal(rename(world.folder, other), 0);
+    desk_world_text(&world, 2, "two ");
+    world.now += 2000;
+    assert_int_not_equal(follow_step(world.desk, false), FOLLOW_FAILED);
+    assert_true(world.desk->is_blind);
+    assert_int_equal(rename(other, world.folder), 0);
+    settle();
+    assert_false(world.desk->is_blind);
+    char *log = desk_world_log(&world, "r2", &length);
+    assert_string_equal(log, "one two ");
+    free(log);
+    desk_world_end(&world);
+}
+
 /* And reading it writes nothing, which may take its time. */
 TEST(what_isnt_written_yet_is_read)
 {
@@ -556,5 +616,6 @@ RUN_TESTS(cmocka_unit_test(made_anew_is_what_had_grown),
           cmocka_unit_test(goes_on_when_the_disk_takes_writes_again),
           cmocka_unit_test(judges_while_the_disk_is_full),
           cmocka_unit_test(ends_with_a_reason_where_it_cant_go_back),
-          cmocka_unit_test(what_isnt_written_yet_is_read),
+          cmocka_unit_test(logs_that_somebody_moves_or_empties_are_made_anew),
+          cmocka_unit_test(a_folder_that_is_away), cmocka_unit_test(what_isnt_written_yet_is_read),
           cmocka_unit_test(logs_are_written_without_descriptors))

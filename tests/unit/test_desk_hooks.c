@@ -130,6 +130,46 @@ TEST(what_fails_is_counted)
     end();
 }
 
+static unsigned count_of(const char *text, const char *word)
+{
+    unsigned count = 0;
+    while ((text = strstr(text, word)) != NULL)
+        count++, text++;
+    return count;
+}
+
+static void boot_again(uint64_t id)
+{
+    said_boot(&said, id);
+    boot();
+    run_out();
+}
+
+/* The same failure isn't said at every change, and what the shell says tells whence it comes. */
+TEST(what_fails_is_said_once_until_it_works)
+{
+    char path[128];
+    begin("on: [pass], run: 'test -e $PLACE/good || no-such-thing'", ONE);
+    snprintf(path, sizeof path, "%s/said", place);
+    int stderr_before = dup(STDERR_FILENO);
+    assert_non_null(freopen(path, "a", stderr));
+    for (uint64_t id = 1; id <= 3; id++)
+        boot_again(id);
+    snprintf(path, sizeof path, "%s/good", place);
+    fclose(fopen(path, "w"));
+    boot_again(4);
+    fflush(stderr);
+    dup2(stderr_before, STDERR_FILENO);
+    close(stderr_before);
+    const char *text = read_file("said");
+    assert_int_equal(hooks_failed(world.desk->hooks), 3);
+    assert_int_equal(count_of(text, "rollcall serve: the hook `test"), 2);
+    assert_int_equal(count_of(text, "(r1, pass): it ended with 127"), 1);
+    assert_int_equal(count_of(text, "works again (r1, pass)"), 1);
+    assert_int_equal(count_of(text, "rollcall serve: a hook: "), 3);
+    end();
+}
+
 /* Whoever is dead may wait for a burial. */
 static bool is_alive(const char *pid)
 {
@@ -269,7 +309,9 @@ TEST(nothing_is_told_twice_where_the_clock_was_set_back)
 
 RUN_TESTS(cmocka_unit_test(runs_with_the_change_in_its_environment), cmocka_unit_test(posts),
           cmocka_unit_test(of_a_machine_in_quarantine_nothing_is_told),
-          cmocka_unit_test(what_fails_is_counted), cmocka_unit_test(what_takes_too_long_is_ended),
+          cmocka_unit_test(what_fails_is_counted),
+          cmocka_unit_test(what_fails_is_said_once_until_it_works),
+          cmocka_unit_test(what_takes_too_long_is_ended),
           cmocka_unit_test(what_ended_in_time_isnt_late),
           cmocka_unit_test(few_at_once_and_some_in_line),
           cmocka_unit_test(nothing_is_told_of_what_is_made_anew),

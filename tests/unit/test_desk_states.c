@@ -292,9 +292,11 @@ TEST(overdue)
 TEST(silent_without_a_seal)
 {
     begin(ONE);
+    is_told("what", "nothing was heard yet");
     desk_world_text(&world, 1, "Press F1 to enter setup\r\n");
     desk_world_pass(&world, 30 * SECOND);
     is_now("unheard");
+    is_told("what", "25 bytes were heard, no sealed line among them yet");
     desk_world_pass(&world, 31 * SECOND);
     is_now("silent");
     whole_boot(1);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "serial/lab/desk/source_shown.h"
+#include "serial/lab/source_shown.h"
 #include "tests/unit/desk_world.h"
 #include "tests/unit/run.h"
 
@@ -402,6 +402,28 @@ TEST(reports_while_another_boot_is_under_way)
     desk_world_end(&world);
 }
 
+/* A pass of yesterday hides no line that is closed since. */
+TEST(reports_that_a_line_is_closed)
+{
+    const char *const names[] = {"r1"};
+    begin(TWO);
+    boot(1, 1, "# memory {\"mib\":1}", "ok 1 a.b # 3 ms");
+    desk_world_frame(&world, FRAME_CLOSED, 1, "refused", 7);
+    desk_world_pass(&world, SECOND);
+    assert_string_equal(desk_world_state(&world, "r1"), "pass");
+    for (enum desk_format format = DESK_JUNIT; format <= DESK_TABLE; format++) {
+        char *report = desk_report(world.desk, format, 0, names, 1);
+        assert_non_null(strstr(report, "its line is closed since 20"));
+        assert_non_null(strstr(report, ": refused"));
+        assert_null(strstr(report, "not ok"));
+        free(report);
+        report = desk_report(world.desk, format, world.now + SECOND, names, 1);
+        assert_non_null(strstr(report, "its line is closed since 20"));
+        free(report);
+    }
+    desk_world_end(&world);
+}
+
 static void is_in(const char *metrics, const char *sample, bool is_there)
 {
     if ((strstr(metrics, sample) != NULL) != is_there)
@@ -512,4 +534,5 @@ RUN_TESTS(cmocka_unit_test(changes_in_their_order),
           cmocka_unit_test(places_in_the_log), cmocka_unit_test(passwords_are_not_shown),
           cmocka_unit_test(metrics_of_what_there_is),
           cmocka_unit_test(reports_while_another_boot_is_under_way),
-          cmocka_unit_test(another_lab_file), cmocka_unit_test(a_plain_log_loses_its_beginning))
+          cmocka_unit_test(reports_that_a_line_is_closed), cmocka_unit_test(another_lab_file),
+          cmocka_unit_test(a_plain_log_loses_its_beginning))

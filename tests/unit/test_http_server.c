@@ -344,9 +344,12 @@ TEST(messages)
 
 /* --- Posts. --- */
 
-static void failed(void *data, const char *url, const char *why)
+static void posted(void *data, const char *url, const char *json, const char *why)
 {
     (void)data;
+    assert_non_null(json);
+    if (!why)
+        return;
     snprintf(failure, sizeof failure, "%s: %s", url, why);
     failures++;
 }
@@ -363,7 +366,7 @@ TEST(posts_arrive)
     char url[100];
     start();
     snprintf(url, sizeof url, "http://127.0.0.1:%u/post", port);
-    struct http_poster *poster = http_poster_start(failed, NULL);
+    struct http_poster *poster = http_poster_start(posted, NULL);
     for (int i = 0; i < 50; i++)
         http_post(poster, url, "{\"state\":\"crashed\"}");
     wait_until(&posts, 50);
@@ -394,7 +397,7 @@ TEST(who_does_not_answer_holds_up_nobody)
     address_print(&address, place);
     snprintf(deaf, sizeof deaf, "http://%s/", place);
     snprintf(url, sizeof url, "http://127.0.0.1:%u/post", port);
-    struct http_poster *poster = http_poster_start(failed, NULL);
+    struct http_poster *poster = http_poster_start(posted, NULL);
     for (int i = 0; i < HTTP_POSTS_AT_ONCE - 1; i++)
         http_post(poster, deaf, "{}");
     http_post(poster, url, "{}");

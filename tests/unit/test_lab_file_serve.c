@@ -157,6 +157,8 @@ TEST(mistakes_in_a_machine)
 {
     static const struct wrong wrong[] = {
         {"    source: ttyUSB0\n", ":7: ttyUSB0: not a source: give /dev/ttyUSB0"},
+        {"    source: ttyUSB0\n", "or gensio:…; or none, where it has no line"},
+        {"    source: 'sol://me:secret@b'\n", ":7: sol://me:***@b: a password stands in it"},
         {"    source: '-'\n", ":7: -: nothing that a lab can hear"},
         {"    source: /dev/ttyS0@9600\n", ":7: a and b have one source, /dev/ttyS0@9600"},
         {"    source:\n", ":7: source should be a text, and is nothing"},
@@ -167,6 +169,8 @@ TEST(mistakes_in_a_machine)
         {"    type: sometimes\n", ":7: type should be never or resend or people, and is sometimes"},
         {"    writers: [ann]\n", ":7: writers are asked for only with type: people"},
         {"    type: people\n    writers: [ann, 'a b']\n", ":8: a b is no user's name"},
+        {"    type: people\n    writers: []\n", ":8: writers is empty: leave it out, or name"},
+        {"  - c\n", ":7: an entry of machines should be a mapping, KEY: VALUE, and is c"},
         {"    expect: 1 day\n", ":7: 1 day is no duration, such as"},
         {"    expect: 1ms\n", ":7: 1ms is less than a second"},
         {"    quarantine: soon\n", ":7: quarantine should be a mapping, KEY: VALUE, and is soon"},

@@ -116,8 +116,11 @@ static bool lock_folder(struct world *world, const char *folder, char *error, si
     snprintf(path, sizeof path, "%s/serve.lock", folder);
     int lock = world->things[WORLD_LOCK] = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (lock < 0) {
-        snprintf(error, size, "%s: %s: is the folder this user's (%u)?", path, strerror(errno),
-                 (unsigned)getuid());
+        if (errno == ENOTDIR)
+            snprintf(error, size, "%s is no folder: set another `folder:`", folder);
+        else
+            snprintf(error, size, "%s: %s: is the folder this user's (%u)?", path, strerror(errno),
+                     (unsigned)getuid());
         return false;
     }
     if (flock(lock, LOCK_EX | LOCK_NB) == 0)

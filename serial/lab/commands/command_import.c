@@ -62,6 +62,11 @@ static enum kind kind_of(const char *bytes)
     return KIND_DNSMASQ;
 }
 
+static bool is_lab_file(const char *bytes)
+{
+    return strncmp(bytes, "machines:", 9) == 0 || strstr(bytes, "\nmachines:");
+}
+
 static bool import_file(struct draft *draft, const char *path, const struct options *options)
 {
     char here[HOST_MAX] = "localhost";
@@ -70,6 +75,11 @@ static bool import_file(struct draft *draft, const char *path, const struct opti
     char *bytes = files_open(path, &length, &why);
     if (!bytes) {
         tell(path, 0, why);
+        return false;
+    }
+    if (options->kind == KINDS && is_lab_file(bytes)) {
+        tell(path, 0, "this is a lab file already: rollcall lab looks it through");
+        free(bytes);
         return false;
     }
     gethostname(here, sizeof here - 1);

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "serial/lab/commands/command.h"
+#include "serial/lab/http/login_list.h"
 #include "serial/lab/import/files.h"
 #include "serial/lab/lab_file.h"
 #include "serial/lab/lab_odd.h"
@@ -110,6 +112,23 @@ static void print_summary(const struct lab_file *file)
     putchar('\n');
 }
 
+/* What is in these files, as serve would read it; whether they can be read was told before. */
+static void look_at_logins(const struct lab_odd *odd)
+{
+    static const char *const places[] = {"serve.users", "serve.tokens"};
+    const struct lab_settings *settings = &odd->file->settings;
+    const char *const paths[] = {settings->users, settings->tokens};
+    char error[ERROR_MAX];
+    for (int i = 0; i < 2; i++) {
+        if (!paths[i] || access(paths[i], R_OK) != 0)
+            continue;
+        struct login_list *list = login_list_read(paths[i], i == 1, error, sizeof error);
+        if (!list)
+            lab_odd_say(odd, places[i], "%s", error);
+        login_list_free(list);
+    }
+}
+
 static int look(const char *path, const char *bytes, size_t length, const char *today)
 {
     char error[ERROR_MAX];
@@ -124,6 +143,7 @@ static int look(const char *path, const char *bytes, size_t length, const char *
     print_summary(file);
     const struct lab_odd odd = {file, today, note, &looked};
     lab_odd_all(&odd);
+    look_at_logins(&odd);
     tell_all(&looked, path);
     lab_tree_free(tree);
     lab_file_free(file);

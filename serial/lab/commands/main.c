@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "serial/lab/commands/command.h"
+#include "serial/lab/nearest.h"
 #include "serial/record/verdict.h"
 
 static const struct {
@@ -39,6 +40,20 @@ static void print_help(FILE *to)
     fputs("\nrollcall COMMAND --help says more; so do the manual pages, rollcall(1) first.\n", to);
 }
 
+static int no_command(const char *name)
+{
+    struct nearest nearest = {NULL, 0};
+    for (unsigned i = 0; i < COMMANDS; i++)
+        nearest_try(&nearest, name, commands[i].name);
+    if (name[0] == '\0')
+        print_help(stderr);
+    else if (nearest.word)
+        fprintf(stderr, "rollcall: there is no command %s: was %s meant?\n", name, nearest.word);
+    else
+        fprintf(stderr, "rollcall: there is no command %s\nnext: rollcall --help\n", name);
+    return VERDICT_NOT_ASKED;
+}
+
 int main(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
@@ -53,8 +68,5 @@ int main(int argc, char **argv)
         print_help(stdout);
         return 0;
     }
-    if (name[0] != '\0')
-        fprintf(stderr, "rollcall: there is no command %s\n", name);
-    print_help(stderr);
-    return VERDICT_NOT_ASKED;
+    return no_command(name);
 }

@@ -17,6 +17,7 @@
 
 #include "serial/lab/collect/say.h"
 #include "serial/lab/desk/desk.h"
+#include "serial/lab/desk/hook_failures.h"
 #include "serial/lab/http/http_post.h"
 #include "serial/lab/web/web.h"
 
@@ -27,9 +28,10 @@ struct process {
     struct lab_file *lab, *served; /* served: whose settings could be served last, or NULL */
     struct spool *spool;
     struct desk *desk;
-    pthread_mutex_t lock;       /* of `web`, for who follows: it must not go while it is told */
-    struct web *web;            /* NULL: not served now */
-    struct http_poster *poster; /* NULL: there is none */
+    pthread_mutex_t lock;          /* of `web`, for who follows: it must not go while it is told */
+    struct web *web;               /* NULL: not served now */
+    struct http_poster *poster;    /* NULL: there is none */
+    struct hook_failures failures; /* of what is posted; with the lock */
     int signals;
     char error[ERROR_MAX]; /* why it isn't served, as it was said last */
 };
@@ -48,10 +50,20 @@ static void on_post(void *data, const char *url, const char *json)
     http_post(process->poster, url, json);
 }
 
-static void on_post_failed(void *data, const char *url, const char *why)
+static const char *text_in(const json_t *machine, const char *key)
 {
-    (void)data;
-    say("hook: %s: %s", url, why);
+    const char *text = json_string_value(json_object_get(machine, key));
+    return text ? text : "?";
+}
+
+static void on_posted(void *data, const char *url, const char *json, const char *why)
+{
+    struct process *process = data;
+    json_t *machine = json_loads(json, JSON_ALLOW_NUL, NULL);
+    pthread_mutex_lock(&process->lock);
+    hook_ended(&process->failures, url, text_in(machine, "name"), text_in(machine, "state"), why);
+    pthread_mutex_unlock(&process->lock);
+    json_decref(machine);
 }
 
 static struct web *swap(struct process *process, struct web *web)
@@ -176,7 +188,7 @@ static bool begin(struct process *process)
         say("the desk can't read the spool: %s", strerror(errno));
         return false;
     }
-    process->poster = http_poster_start(on_post_failed, NULL);
+    process->poster = http_poster_start(on_posted, process);
     struct desk_options options = {.lab_path = given->lab_path,
                                    .lab = given->lab,
                                    .spool = process->spool,
@@ -216,6 +228,7 @@ int serve_desk(const struct desk_given *given)
     stop_serving(&process);
     if (process.poster)
         http_poster_stop(process.poster);
+    hook_failures_free(&process.failures);
     desk_close(process.desk);
     spool_unmap(process.spool);
     if (process.served != process.lab)

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WHEN_TIMES "2026-01-31, 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 90s, 5m, 2h, 1d"
+#define WHEN_TIMES                                                                                 \
+    "2026-01-31, 2026-01-31T14:05, 14:05, @SECONDS, or so long ago: 90s (or 90), 5m, 2h, 1d"
 
 /* `90`, `90s`, `5m`, `2h`, `1d` into milliseconds. False: it is none, or more than ten years. */
 bool when_duration(const char *text, uint64_t *ms);

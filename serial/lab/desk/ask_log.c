@@ -31,6 +31,10 @@ bool desk_log(struct desk *desk, const char *name, struct desk_log *log)
     log->end = machine->log_flushed;
     log->heard = desk->has_caught_up ? machine->log_end : UINT64_MAX;
     machine->watched = desk_clock(desk);
+    if (!plain_is_whole(desk, machine)) {
+        desk->is_log_gone = true;
+        desk_wake(desk);
+    }
     desk_unlock(desk);
     return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "serial/lab/collect/say.h"
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/plain.h"
 #include "serial/lab/memory.h"
@@ -21,10 +22,7 @@ struct right {
 
 void blind_begin(struct desk *desk)
 {
-    fprintf(stderr,
-            "rollcall: %s; it is tried again, and nothing is lost as long as the journal "
-            "goes on\n",
-            desk->trouble);
+    say("%s; it is tried again, and nothing is lost as long as the journal goes on", desk->trouble);
     desk_lock(desk);
     desk->is_blind = true;
     desk->tried_at = desk_clock(desk);

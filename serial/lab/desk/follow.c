@@ -143,7 +143,7 @@ static void tell(struct desk *desk, bool had_bytes)
 /* What is here can't be written. */
 static enum follow stuck(struct desk *desk, bool is_replay, enum follow how)
 {
-    if (index_is_broken(desk->index))
+    if (index_is_broken(desk->index) || !plain_are_whole(desk))
         return FOLLOW_FAILED;
     if (is_replay)
         return FOLLOW_STUCK;
@@ -154,7 +154,7 @@ static enum follow stuck(struct desk *desk, bool is_replay, enum follow how)
 enum follow follow_step(struct desk *desk, bool is_replay)
 {
     uint64_t before = desk->followed;
-    if (desk->is_blind && !blind_try(desk))
+    if (!plain_are_whole(desk) || (desk->is_blind && !blind_try(desk)))
         return FOLLOW_FAILED;
     enum journal_event event = take_frames(desk, is_replay);
     if (event == JOURNAL_FAILED) {

@@ -47,7 +47,8 @@ static char **environment(char *const *variables)
 
 static int spawn(pid_t *pid, const char *command, char **variables, int input)
 {
-    const char *const words[] = {"sh", "-c", command, NULL};
+    /* The last is what the shell's own errors begin with. */
+    const char *const words[] = {"sh", "-c", command, "rollcall serve: a hook", NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
     sigset_t none, all;

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "serial/lab/collect/say.h"
+#include "serial/lab/desk/hook_failures.h"
 #include "serial/lab/desk/hook_program.h"
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
@@ -33,6 +35,7 @@ struct hooks {
     struct job *first, *last;
     unsigned waiting, limit_ms;
     uint64_t run, failed, dropped;
+    struct hook_failures failures;
 };
 
 struct hooks *hooks_new(unsigned limit_ms)
@@ -80,6 +83,7 @@ void hooks_free(struct hooks *hooks)
         next = job->next;
         job_free(job);
     }
+    hook_failures_free(&hooks->failures);
     free(hooks);
 }
 
@@ -116,8 +120,7 @@ static void queue(struct hooks *hooks, struct job *job)
 {
     if (hooks->waiting == HOOKS_WAITING_MAX) {
         if (hooks->dropped++ == 0)
-            fprintf(stderr, "rollcall: %u hooks wait to be run: others aren't, from here on\n",
-                    hooks->waiting);
+            say("%u hooks wait to be run: others aren't, from here on", hooks->waiting);
         hooks->failed++;
         job_free(job);
         return;
@@ -139,12 +142,13 @@ void hooks_tell(struct desk *desk, struct machine *machine, enum state before)
             queue(desk->hooks, make(desk, machine, before, &desk->lab->settings.hooks[i]));
 }
 
-static void fail(struct hooks *hooks, const struct job *job, const char *why)
+/* `why`: NULL where it did what it is for. */
+static void conclude(struct hooks *hooks, const struct job *job, const char *why)
 {
-    hooks->failed++;
-    fprintf(stderr, "rollcall: the hook `%s` (%s, %s): %s\n",
-            job->command ? job->command : job->url, job->variables[0] + sizeof "ROLLCALL_MACHINE",
-            job->variables[1] + sizeof "ROLLCALL_STATE", why);
+    hooks->failed += why != NULL;
+    hook_ended(&hooks->failures, job->command ? job->command : job->url,
+               job->variables[0] + sizeof "ROLLCALL_MACHINE",
+               job->variables[1] + sizeof "ROLLCALL_STATE", why);
 }
 
 static void reap(struct hooks *hooks, struct running *running)
@@ -158,9 +162,9 @@ static void reap(struct hooks *hooks, struct running *running)
         return;
     }
     if (running->is_killed)
-        fail(hooks, running->job, "it was ended, since it took too long");
-    else if (why[0] != '\0')
-        fail(hooks, running->job, why);
+        conclude(hooks, running->job, "it was ended, since it took too long");
+    else
+        conclude(hooks, running->job, why[0] != '\0' ? why : NULL);
     job_free(running->job);
     *running = (struct running){0};
 }
@@ -174,11 +178,11 @@ static bool start(struct desk *desk, struct job *job, struct running *running)
         running->pid = program_start(job->command, job->variables, job->json, why);
         if (running->pid != 0)
             return true;
-        fail(desk->hooks, job, why);
+        conclude(desk->hooks, job, why);
     } else if (desk->options.post) {
         desk->options.post(desk->options.data, job->url, job->json);
     } else {
-        fail(desk->hooks, job, "nothing is there that could post it");
+        conclude(desk->hooks, job, "nothing is there that could post it");
     }
     return false;
 }

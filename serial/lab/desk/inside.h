@@ -135,7 +135,8 @@ struct desk {
     uint64_t journal_first; /* what trim.c was done for */
     int folder_lock, wake;
     _Atomic bool is_stopped;
-    bool is_blind;     /* blind.h */
+    bool is_blind;            /* blind.h */
+    _Atomic bool is_log_gone; /* somebody saw that a plain log isn't what was written */
     char trouble[256]; /* why it doesn't go on now; empty: it does. The following thread's... */
     char shown[256];   /* ...and what others see of it */
     struct collector_status collector;

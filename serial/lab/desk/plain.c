@@ -137,6 +137,11 @@ static bool flush_one(struct desk *desk, struct machine *machine)
     int log = plain_file_open(desk, machine);
     if (log < 0)
         return false;
+    if (!plain_is_whole(desk, machine)) {
+        desk->is_log_gone = true;
+        errno = ENOENT;
+        return false;
+    }
     for (int count; (count = gather(desk->plain, machine, pieces)) > 0;) {
         ssize_t written = pwritev(log, pieces, count, (off_t)machine->log_flushed);
         if (written < 0 && errno != EINTR)

@@ -37,6 +37,13 @@ void plain_clear(const struct desk *desk);
 /* Cuts the file to what the index knows of it. NULL, or why it isn't fit then. */
 const char *plain_cut(struct desk *desk, struct machine *machine);
 
+/* Whether what was written is still there: people move, delete and empty logs. */
+bool plain_is_whole(const struct desk *desk, const struct machine *machine);
+
+/* Whether all are, as far as somebody saw that one isn't. False: `desk->trouble` says which isn't,
+ * and it takes another desk, which makes them anew; where the whole folder is gone none could. */
+bool plain_are_whole(struct desk *desk);
+
 /* What is before `first` goes. */
 void plain_trim(struct desk *desk, struct machine *machine, uint64_t first);
 

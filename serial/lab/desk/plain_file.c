@@ -122,6 +122,36 @@ const char *plain_cut(struct desk *desk, struct machine *machine)
     return size < machine->log_end ? "the plain logs are shorter than it says" : NULL;
 }
 
+bool plain_is_whole(const struct desk *desk, const struct machine *machine)
+{
+    char path[PATH_MAX_HERE];
+    struct stat file;
+    if (machine->log_flushed == 0)
+        return true;
+    plain_path(desk, machine->name, path);
+    if (stat(path, &file) != 0)
+        return errno != ENOENT;
+    return (uint64_t)file.st_size >= machine->log_flushed;
+}
+
+bool plain_are_whole(struct desk *desk)
+{
+    if (!desk->is_log_gone)
+        return true;
+    desk->is_log_gone = false;
+    if (access(desk->folder, W_OK) != 0) /* no other desk could begin there */
+        return true;
+    for (size_t i = 0; i < desk->count; i++)
+        if (!plain_is_whole(desk, desk->machines[i])) {
+            snprintf(desk->trouble, sizeof desk->trouble,
+                     "the log of %s was moved, deleted or cut: all logs are made anew, from the "
+                     "journal; `keep` in the lab file says how long they are kept",
+                     desk->machines[i]->name);
+            return false;
+        }
+    return true;
+}
+
 /* Where the file system makes no holes the bytes stay, and are told of no more. */
 void plain_trim(struct desk *desk, struct machine *machine, uint64_t first)
 {

@@ -44,6 +44,17 @@ static void take_last(struct roll_entry *entry, const struct machine *machine)
     json_decref(last);
 }
 
+/* A line that is closed is told of beside what was heard while it was open. */
+static void take_closed(struct roll_entry *entry, const struct machine *machine)
+{
+    char *closed = tell_closed(machine), *note = entry->note;
+    if (!closed)
+        return;
+    entry->note = note ? memory_format("%s; %s", note, closed) : memory_text(closed);
+    free(note);
+    free(closed);
+}
+
 static char *take_json(struct desk *desk, const struct machine *machine)
 {
     struct boot *boot = index_boot(desk, machine, machine->last->id);
@@ -65,11 +76,14 @@ static void call(struct desk *desk, const struct machine *machine, uint64_t sinc
                                  .state = machine->state};
     if (is_since)
         entry->json = take_json(desk, machine);
-    else if (begun < since && since > 0 && machine->state != STATE_SCREEN)
+    bool is_back = !is_since && begun < since && since > 0 && machine->state != STATE_SCREEN;
+    if (is_back)
         take_back(entry);
     bool is_before = is_since && entry->state == STATE_BOOTING;
     if (is_before)
         take_last(entry, machine);
+    if (is_back || (entry->state != STATE_UNHEARD && entry->state != STATE_OVERDUE))
+        take_closed(entry, machine);
     entry->counts = is_before ? state_of_verdict(last->verdict) : entry->state;
     entry->is_quarantined = machine_quarantine(desk, machine) != NULL;
     entry->verdict = entry->is_quarantined ? -1 : state_verdict(entry->counts);

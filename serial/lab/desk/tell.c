@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "serial/lab/desk/source_shown.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/source_shown.h"
 #include "serial/lab/text.h"
 
 static json_t *text(const char *bytes)

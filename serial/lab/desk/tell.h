@@ -20,4 +20,7 @@ void tell_free(struct desk *desk);
 char *tell_what(const struct machine *machine);
 char *tell_next(const struct machine *machine);
 
+/* That its line is closed, since when and why; or NULL. */
+char *tell_closed(const struct machine *machine);
+
 #endif

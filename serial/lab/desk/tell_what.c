@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A state in words, and what to do about it: for whom nothing was heard of, and whose line is
  * closed, the line is what it is about. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -36,8 +37,12 @@ static bool is_closed(const struct machine *machine)
 
 static char *what_unheard(const struct machine *machine)
 {
-    return is_closed(machine) ? memory_format("the line is closed: %s", machine->line_why)
-                              : memory_text("nothing was heard yet");
+    if (is_closed(machine))
+        return memory_format("the line is closed: %s", machine->line_why);
+    if (machine->bytes == 0)
+        return memory_text("nothing was heard yet");
+    return memory_format("%" PRIu64 " bytes were heard, no sealed line among them yet",
+                         machine->bytes);
 }
 
 static char *what_overdue(const struct machine *machine)
@@ -87,22 +92,31 @@ char *tell_what(const struct machine *machine)
     }
 }
 
+char *tell_closed(const struct machine *machine)
+{
+    char date[DATE_ROOM];
+    if (machine_is_screen(machine) || !is_closed(machine))
+        return NULL;
+    date_of(machine->line_since, date);
+    return memory_format("its line is closed since %s: %s", date, machine->line_why);
+}
+
 char *tell_next(const struct machine *machine)
 {
     static const char mend[] = "put right what closed the line; it is tried again by itself";
+    static const char look[] = "look at the rate, console= and whether it booted Rollcall at all "
+                               "(its screen says so)";
     switch (machine->state) {
     case STATE_SCREEN:
     case STATE_BOOTING:
         return NULL;
     case STATE_UNHEARD:
-        return memory_text(is_closed(machine)
-                               ? mend
-                               : "boot it; where nothing comes, look at the line, its rate and "
-                                 "console=");
+        return memory_text(is_closed(machine)   ? mend
+                           : machine->bytes > 0 ? look
+                                                : "boot it; where nothing comes, look at the "
+                                                  "line, its rate and console=");
     case STATE_SILENT:
-        return memory_text(
-            "look at the rate, console= and whether it booted Rollcall at all (its screen "
-            "says so)");
+        return memory_text(look);
     case STATE_LOOPING:
         return memory_text("look at what it says last before it begins anew, then at its power");
     case STATE_OVERDUE:

@@ -253,10 +253,6 @@ static bool read_length(struct lws *wsi, size_t *length, int *status)
     }
     if (lws_hdr_copy(wsi, text, sizeof text, WSI_TOKEN_HTTP_CONTENT_LENGTH) < 0)
         return false;
-    if (text[0] == '\0') {
-        *status = 411;
-        return lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI) == 0;
-    }
     if (strspn(text, "0123456789") != strlen(text))
         return false;
     *length = strtoull(text, &end, 10);
@@ -301,7 +297,10 @@ static int read_request(struct exchange *exchange)
     if (strcmp(exchange->method, "POST") != 0)
         return proceed(exchange);
     exchange->body = memory_new(exchange->expected + 1, 1);
-    return 0;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0)
+        return 0;
+    exchange->is_last = true; /* libwebsockets would wait for a body */
+    return proceed(exchange);
 }
 
 static struct exchange *exchange_new(struct connection *connection, const char *path)

@@ -15,10 +15,12 @@ enum {
     HTTP_POST_MS = 10000,
 };
 
-/* `failed` is called by the poster's thread, or by http_post's caller, with what went wrong; it may
- * be NULL. NULL: no thread can be made. */
-struct http_poster *http_poster_start(void (*failed)(void *data, const char *url, const char *why),
-                                      void *data);
+/* Is called for each, by the poster's thread or by http_post's caller, with what went wrong; `why`
+ * is NULL where nothing did. */
+typedef void http_posted(void *data, const char *url, const char *json, const char *why);
+
+/* `posted` may be NULL. NULL: no thread can be made. */
+struct http_poster *http_poster_start(http_posted *posted, void *data);
 
 /* Any thread: puts one in line. `url` is http://HOST[:PORT]/PATH, or https:, with certificates that
  * this system trusts. */

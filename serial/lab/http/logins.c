@@ -51,7 +51,7 @@ struct logins *logins_open(const char *users, const char *tokens, char *error, s
     if (is_good)
         return logins;
     size_t used = strlen(error);
-    snprintf(error + used, size - used, "\nnext: man rollcall-lab says what may stand there.");
+    snprintf(error + used, size - used, "\nnext: man 5 rollcall-lab says what may stand there.");
     logins_close(logins);
     return NULL;
 }

@@ -27,7 +27,7 @@ struct http_poster {
     struct post *under_way[HTTP_POSTS_AT_ONCE];
     struct http_client *client; /* made for the first one */
     _Atomic bool is_ending;
-    void (*failed)(void *data, const char *url, const char *why);
+    http_posted *posted;
     void *data;
 };
 
@@ -62,10 +62,10 @@ static void post_free(struct post *post)
     free(post);
 }
 
-static void tell(const struct http_poster *poster, const char *url, const char *why)
+static void tell(const struct http_poster *poster, const struct post *post, const char *why)
 {
-    if (poster->failed)
-        poster->failed(poster->data, url, why);
+    if (poster->posted)
+        poster->posted(poster->data, post->url, post->body, why);
 }
 
 static void ignore(void *data, enum http_heard kind, const void *bytes, size_t length)
@@ -87,7 +87,7 @@ static void begin(struct http_poster *poster, struct post **place, struct post *
     if (!wrong && !poster->client)
         wrong = "there are no descriptors left";
     if (wrong) {
-        tell(poster, post->url, wrong);
+        tell(poster, post, wrong);
         post_free(post);
         return;
     }
@@ -113,8 +113,7 @@ static void end(struct http_poster *poster, struct post **place)
         why = memory_format("%s", question->error);
     else if (question->status < 200 || question->status >= 300)
         why = memory_format("it answered %d", question->status);
-    if (why)
-        tell(poster, post->url, why);
+    tell(poster, post, why);
     http_client_drop(&post->question);
     free(why);
     post_free(post);
@@ -163,12 +162,11 @@ static void *work(void *data)
     return NULL;
 }
 
-struct http_poster *http_poster_start(void (*failed)(void *data, const char *url, const char *why),
-                                      void *data)
+struct http_poster *http_poster_start(http_posted *posted, void *data)
 {
     struct http_poster *poster = memory_new(1, sizeof *poster);
     sigset_t all, before;
-    poster->failed = failed;
+    poster->posted = posted;
     poster->data = data;
     pthread_mutex_init(&poster->lock, NULL);
     pthread_cond_init(&poster->given, NULL);
@@ -198,7 +196,7 @@ void http_post(struct http_poster *poster, const char *url, const char *json)
     pthread_mutex_unlock(&poster->lock);
     if (has_room)
         return;
-    tell(poster, url, "too many are waiting to be sent");
+    tell(poster, post, "too many are waiting to be sent");
     post_free(post);
 }
 

@@ -178,7 +178,7 @@ static char *trim(char *line, char **comment)
 struct reading {
     struct draft *draft;
     files_read *read;
-    unsigned known, files;
+    unsigned known, unknown, files;
 };
 
 static void read_file(struct reading *reading, const char *path, const char *bytes, size_t length,
@@ -236,6 +236,7 @@ static void take_line(struct reading *reading, const struct spot *spot, char *li
         reading->known++;
         read_host(begin, comment, spot);
     } else {
+        reading->unknown++;
         draft_remark(reading->draft, NULL, spot->path, spot->line, "no line of dnsmasq's: %s",
                      begin);
     }
@@ -263,7 +264,7 @@ static void read_file(struct reading *reading, const char *path, const char *byt
 bool dnsmasq_import(struct draft *draft, const char *path, const char *bytes, size_t length,
                     files_read *read)
 {
-    struct reading reading = {draft, read, 0, 0};
+    struct reading reading = {.draft = draft, .read = read};
     read_file(&reading, path, bytes, length, false, 0);
-    return reading.known > 0;
+    return reading.known > 0 && reading.known >= reading.unknown;
 }

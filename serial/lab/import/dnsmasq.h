@@ -10,8 +10,8 @@
 #include "serial/lab/import/files.h"
 
 /* Adds what stands in these bytes of the file `path`, and in the files that it names. A file of
- * dhcp-hostsfile's kind has lines without the word. False: no line of it is dnsmasq's, which was
- * told. */
+ * dhcp-hostsfile's kind has lines without the word. False: most lines of it are none of
+ * dnsmasq's, which was told. */
 bool dnsmasq_import(struct draft *draft, const char *path, const char *bytes, size_t length,
                     files_read *read);
 

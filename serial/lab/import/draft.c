@@ -9,6 +9,7 @@
 #include "serial/lab/lab_machine.h"
 #include "serial/lab/lab_value.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/source_shown.h"
 #include "serial/lab/utf8.h"
 
 enum { NAME_LENGTH = 64, REMARK_MAX = 400, NOTES_MAX = 800, COMMENTS_MAX = 32 << 10 };
@@ -218,8 +219,25 @@ static const struct draft_machine *same_source(const struct draft *draft, char *
     return NULL;
 }
 
+static void hide_passwords(struct draft *draft, const char *path)
+{
+    for (size_t i = 0; i < draft->count; i++) {
+        struct draft_machine *machine = &draft->machines[i];
+        char *shown = source_shown(machine->source);
+        if (shown && strcmp(shown, machine->source) != 0) {
+            draft_set(&machine->source, shown);
+            draft_remark(draft, machine, path, 0,
+                         "the password in %s's source stays out of the lab file: *** stands in its "
+                         "place; have it come from a file or the environment",
+                         machine->name);
+        }
+        free(shown);
+    }
+}
+
 void draft_settle(struct draft *draft, const char *path)
 {
+    hide_passwords(draft, path);
     char **keys = memory_new(draft->count + 1, sizeof *keys);
     for (size_t i = 0; i < draft->count; i++) {
         struct draft_machine *machine = &draft->machines[i];

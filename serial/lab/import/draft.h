@@ -62,7 +62,8 @@ void draft_note(struct draft_machine *machine, const char *pattern, ...)
 void draft_remark(struct draft *draft, struct draft_machine *machine, const char *path,
                   unsigned line, const char *pattern, ...) __attribute__((format(printf, 5, 6)));
 
-/* Leaves out sources that no lab file takes, or that another machine has already, and tells it. */
+/* Leaves out passwords in sources, sources that no lab file takes, or that another machine has
+ * already, and tells it. */
 void draft_settle(struct draft *draft, const char *path);
 
 /* The lab file. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A source's name for everybody's eyes. */
-#ifndef SERIAL_LAB_DESK_SOURCE_SHOWN_H
-#define SERIAL_LAB_DESK_SOURCE_SHOWN_H
+#ifndef SERIAL_LAB_SOURCE_SHOWN_H
+#define SERIAL_LAB_SOURCE_SHOWN_H
 
 /* The name without passwords that stand in it (ipmitool's and gensio's `-P`, names that end like
  * `password=`, and USER:PASSWORD@), in memory of its own; NULL for NULL. */

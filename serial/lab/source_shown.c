@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "serial/lab/desk/source_shown.h"
+#include "serial/lab/source_shown.h"
 
 #include <ctype.h>
 #include <stdbool.h>
