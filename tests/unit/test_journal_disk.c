@@ -259,7 +259,7 @@ TEST(full_disk_loses_nothing_that_the_spool_can_hold)
     wait_until(is_drained);
     journal_writer_status(writer, &status);
     assert_false(status.is_stalled);
-    assert_non_null(strstr(status.error, "No space left on device"));
+    assert_string_equal(status.error, "");
     stop();
     nothing_is_lost();
     assert_int_equal(journal_folder_files(".rj"), 1);
@@ -523,8 +523,9 @@ TEST(always_synced_before_it_counts)
     assert_true(is_synced());
     atomic_store(&disk.sync_error, ENOSPC);
     add(500);
-    wait_until(is_drained);
+    wait_until(is_stalled);
     assert_non_null(strstr(status.error, "can't be synced: No space left"));
+    wait_until(is_drained);
     assert_false(atomic_load(&disk.is_believed));
     stop();
     assert_int_equal(journal_folder_files(".rj"), 2);

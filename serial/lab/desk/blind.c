@@ -22,8 +22,8 @@ struct right {
 void blind_begin(struct desk *desk)
 {
     fprintf(stderr,
-            "rollcall: %s; it is tried again, and nothing is lost as long as the journal "
-            "goes on\n",
+            "rollcall: %s; it is tried again, and made good out of the journal (where that "
+            "can't be written either, serve says so)\n",
             desk->trouble);
     desk_lock(desk);
     desk->is_blind = true;

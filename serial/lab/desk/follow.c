@@ -34,10 +34,17 @@ enum {
 
 static void say_gone(const struct desk *desk, uint64_t position)
 {
-    fprintf(stderr,
-            "rollcall: behind position %llu the journal goes on at %llu: if anything was said in "
-            "between, it is lost\n",
-            (unsigned long long)desk->followed, (unsigned long long)position);
+    unsigned long long from = desk->followed, to = position, lost = desk->collector.lost_bytes;
+    if (lost > 0)
+        fprintf(stderr,
+                "rollcall: behind position %llu the journal goes on at %llu: what was said in "
+                "between is lost; %llu bytes are since serve began\n",
+                from, to, lost);
+    else
+        fprintf(stderr,
+                "rollcall: behind position %llu the journal goes on at %llu: if anything was said "
+                "in between, it is lost\n",
+                from, to);
 }
 
 static enum journal_event take_one(struct desk *desk)

@@ -91,7 +91,7 @@ struct journal_status {
     uint64_t lost_bytes;      /* that made room in the spool while the disk took nothing */
     bool is_stalled;          /* the disk takes nothing now */
     uint64_t stalled_since;   /* ns since 1970, of the last time; 0: it never was */
-    char error[160];          /* the last thing that went wrong, in words; empty: nothing did */
+    char error[160];          /* in words why it is stalled; else what is in doubt; or empty */
 };
 
 /* Makes the folder if need be, cuts a torn tail, and starts the threads that drain `spool` into

@@ -82,8 +82,8 @@ static void close_all(struct journal_writer *writer)
 static void say_doubt(struct journal_writer *writer, int reason, uint64_t from)
 {
     pthread_mutex_lock(&writer->lock);
-    struct journal_status *status = &writer->status;
-    snprintf(status->error, sizeof status->error,
+    const struct journal_status *status = &writer->status;
+    snprintf(writer->doubt, sizeof writer->doubt,
              "%.60s: a sync failed: %s; %" PRIu64 " bytes from %" PRIu64 " on are in doubt",
              writer->settings.folder, strerror(reason), from - status->synced, status->synced);
     writer->sync_error = 0;

@@ -32,7 +32,8 @@ struct journal_writer {
     /* With the lock. */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct journal_status status;
+    struct journal_status status; /* `error`: of a stall, while it lasts */
+    char doubt[160];              /* what a failed sync left, in words; empty: nothing */
     int ended_files[JOURNAL_UNSYNCED];
     unsigned ended_count;
     int open_file; /* `file`, for the other thread */
