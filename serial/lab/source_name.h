@@ -36,4 +36,8 @@ struct source_name {
 const char *source_name_read(const char *text, unsigned baud, const char *password,
                              struct source_name *name);
 
+/* Whether a break can be sent there, as far as the name tells: plain bytes have no place for one.
+ */
+bool source_takes_break(const struct source_name *name);
+
 #endif
