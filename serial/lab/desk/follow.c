@@ -244,7 +244,7 @@ const char *desk_follow(struct desk *desk)
     enum follow how = FOLLOW_ON;
     set_following(desk, true);
     while (!desk->is_stopped && how != FOLLOW_FAILED) {
-        how = follow_step(desk, false);
+        how = desk_is_removed(desk) ? FOLLOW_FAILED : follow_step(desk, false);
         order_hear(desk);
         bool has_hooks = step_hooks(desk);
         if (how == FOLLOW_LATEST)

@@ -181,6 +181,9 @@ enum follow follow_step(struct desk *desk, bool is_replay);
 
 /* --- desk.c --- */
 
+/* The folder was removed or moved away: whatever is written goes nowhere. Sets `trouble`. */
+bool desk_is_removed(struct desk *desk);
+
 /* Forgets everything, and goes on from the index once more. False: `trouble` says why not. */
 bool desk_go_back(struct desk *desk);
 

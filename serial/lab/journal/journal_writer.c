@@ -49,7 +49,7 @@ static void *drain(void *data)
 {
     struct journal_writer *writer = data;
     while (!is_over(writer)) {
-        if (journal_rewrite(writer))
+        if (journal_watch(writer) && journal_rewrite(writer))
             drain_some(writer);
         journal_keep(writer, false);
     }
