@@ -58,6 +58,7 @@ struct machine {
     uint64_t line_since, known, first_heard, heard; /* ms; 0: never */
     char *line_why;
     uint64_t bytes, lost, boots;
+    uint64_t lost_at; /* ms, when that was heard of last; 0: never */
 
     /* Its plain log (plain.h). */
     int log;                          /* a descriptor, or -1 */

@@ -133,9 +133,10 @@ char *roll_journal(const struct roll *roll)
     json_int_t lost = json_integer_value(json_object_get(roll->journal, "lost"));
     if (!error && lost == 0)
         return NULL;
-    char *words =
-        memory_format("the journal: %s%s%" JSON_INTEGER_FORMAT " bytes are lost since serve began",
-                      error ? error : "", error ? "; " : "", lost);
+    char *words = lost == 0 ? memory_format("the journal: %s", error)
+                            : memory_format("the journal: %s%s%" JSON_INTEGER_FORMAT
+                                            " bytes are lost since serve began",
+                                            error ? error : "", error ? "; " : "", lost);
     text_clean(words);
     return words;
 }
