@@ -199,3 +199,9 @@ const char *source_name_read(const char *text, unsigned baud, const char *passwo
         return read_device(text, name);
     return read_tcp(text, "", name);
 }
+
+bool source_takes_break(const struct source_name *name)
+{
+    return name->kind == SOURCE_DEVICE || name->kind == SOURCE_SERVER || name->kind == SOURCE_SOL ||
+           name->kind == SOURCE_GENSIO;
+}

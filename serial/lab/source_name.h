@@ -39,4 +39,8 @@ const char *source_name_read(const char *text, unsigned baud, const char *passwo
 /* What it returns for what has none of the forms: all of these. */
 extern const char source_name_forms[];
 
+/* Whether a break can be sent there, as far as the name tells: plain bytes have no place for one.
+ */
+bool source_takes_break(const struct source_name *name);
+
 #endif

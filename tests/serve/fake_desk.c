@@ -369,8 +369,8 @@ char *desk_report(struct desk *desk, enum desk_format format, uint64_t since_ms,
     }
     pthread_mutex_unlock(&desk->lock);
     verdict = best < 8 ? order[best] : verdict;
-    json_t *report = json_pack("{s:I,s:i,s:{},s:o}", "now", (json_int_t)desk_clock(desk), "verdict",
-                               verdict, "counts", "machines", machines);
+    json_t *report = json_pack("{s:I,s:i,s:{},s:{},s:o}", "now", (json_int_t)desk_clock(desk),
+                               "verdict", verdict, "counts", "journal", "machines", machines);
     char *text = format == DESK_JSON ? json_dumps(report, JSON_COMPACT)
                                      : memory_format("format %d\n", format);
     json_decref(report);

@@ -134,7 +134,7 @@ static char *dump(void)
         "SELECT name||'|'||known||'|'||first_heard||'|'||heard||'|'||bytes||'|'||lost||'|'||boots||"
         "'|'||log_end||'|'||open_first||'|'||open_began||'|'||open_sealed||'|'||open_again||'|'||"
         "line||'|'||line_since||'|'||state||'|'||state_since||'|'||begun_1||'|'||begun_2||'|'||"
-        "begun_3||'|'||garbled FROM machines ORDER BY name",
+        "begun_3||'|'||garbled||'|'||lost_at FROM machines ORDER BY name",
         "SELECT machine||boot||'|'||began||'|'||ended||'|'||log_first||'|'||log_end||'|'||verdict||"
         "'|'||changed||'|'||has_end||is_whole||quote(what)||quote(serial)||json FROM boots"
         " ORDER BY machine, began, boot",

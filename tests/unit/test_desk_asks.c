@@ -13,7 +13,8 @@
 #define PEOPLE                                                                                     \
     "  - {name: r1, source: '/dev/null', type: people, writers: [ann, bob, guest]}\n"              \
     "  - {name: r2, source: '/dev/zero', type: people}\n"                                          \
-    "  - {name: r3, source: '/dev/full'}\n"
+    "  - {name: r3, source: '/dev/full'}\n"                                                        \
+    "  - {name: r4, source: 'a:1', type: people}\n"
 #define PROMPT "rollcall> "
 
 #define SECOND UINT64_C(1000) /* in ms */
@@ -200,6 +201,11 @@ TEST(people_type_one_at_a_time)
     assert_int_equal(desk_break(world.desk, "r1", 1), DESK_GRANTED);
     assert_true(desk_world_order(&world, &order));
     assert_int_equal(order.kind, ORDER_BREAK);
+    assert_int_equal(take("r4", "ann", 1), DESK_GRANTED);
+    while (desk_world_order(&world, &order))
+        assert_int_equal(order.kind, ORDER_NOTE);
+    assert_int_equal(desk_break(world.desk, "r4", 1), DESK_NO_BREAK);
+    assert_false(desk_world_order(&world, &order));
     desk_world_end(&world);
 }
 

@@ -390,7 +390,9 @@ TEST(a_line_that_is_closed)
     assert_string_equal(json_string_value(json_object_get(line, "state")), "closed");
     assert_string_equal(json_string_value(json_object_get(line, "why")), "no such device");
     assert_int_equal(json_integer_value(json_object_get(line, "lost")), 17);
-    is_told("what", "the line is closed: no such device");
+    assert_true(json_is_integer(json_object_get(line, "lost_at")));
+    const char *what = json_string_value(desk_world_value(&world, "r1", "what"));
+    assert_non_null(strstr(what, "the line is closed: no such device; some of what it said until"));
     is_told("next", "put right what closed the line; it is tried again by itself");
     desk_world_end(&world);
 }

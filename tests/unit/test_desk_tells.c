@@ -143,7 +143,8 @@ TEST(bytes_are_told_of_slowly)
 TEST(the_lab)
 {
     begin(TWO);
-    struct collector_status status = {.lines = 2, .journal_bytes = 77, .error = "no space left"};
+    struct collector_status status = {
+        .lines = 2, .journal_bytes = 77, .lost_bytes = 99, .error = "no space left"};
     assert_int_equal(send(world.orders[1], &status, sizeof status, 0), sizeof status);
     order_hear(world.desk);
     json_t *lab = desk_lab(world.desk);
@@ -156,6 +157,9 @@ TEST(the_lab)
     assert_string_equal(text_at(machines, 0, "place"), "row 3");
     assert_string_equal(text_at(machines, 1, "type"), "resend");
     json_decref(lab);
+    char *report = desk_report(world.desk, DESK_TABLE, 0, NULL, 0);
+    assert_non_null(strstr(report, "\nthe journal: no space left; 99 bytes are lost since"));
+    free(report);
     assert_null(desk_machine(world.desk, "r9"));
     desk_world_end(&world);
 }

@@ -259,7 +259,7 @@ TEST(full_disk_loses_nothing_that_the_spool_can_hold)
     wait_until(is_drained);
     journal_writer_status(writer, &status);
     assert_false(status.is_stalled);
-    assert_non_null(strstr(status.error, "No space left on device"));
+    assert_string_equal(status.error, "");
     stop();
     nothing_is_lost();
     assert_int_equal(journal_folder_files(".rj"), 1);
@@ -350,20 +350,109 @@ static bool has_file(void)
     return journal_folder_files(".rj") > 0;
 }
 
-TEST(file_that_somebody_removed_is_begun_anew)
+static bool is_said_to_be_gone(void)
+{
+    return strstr(status.error, "were removed") != NULL;
+}
+
+/* Even if nothing more is said, it is written again out of the spool. */
+static void file_is_removed(enum journal_sync sync)
 {
     char path[512];
+    settings.sync = sync;
+    settings.sync_ms = 20;
     start((size_t)8 << 20);
     add(100);
     wait_until(is_drained);
     journal_folder_file(".rj", 0, path);
     assert_int_equal(unlink(path), 0);
-    atomic_store(&writer->kept_at, 0); /* it looks once a minute */
-    while (!has_file()) {
-        add(1);
-        wait_until(is_drained);
-    }
+    wait_until(has_file);
+    wait_until(is_said_to_be_gone);
+    assert_non_null(strstr(status.error, " from 0 on; 0 bytes are gone"));
+    add(100);
+    wait_until(is_drained);
+    if (sync != JOURNAL_SYNC_NEVER)
+        wait_until(is_synced);
+    assert_false(status.is_stalled);
     stop();
+    nothing_is_lost();
+    end();
+}
+
+TEST(file_that_somebody_removed_is_written_again)
+{
+    file_is_removed(JOURNAL_SYNC_NEVER);
+}
+
+TEST(removed_file_is_synced_again)
+{
+    file_is_removed(JOURNAL_SYNC_TIMED);
+}
+
+TEST(removed_file_is_synced_at_once)
+{
+    file_is_removed(JOURNAL_SYNC_ALWAYS);
+}
+
+/* All that the ring has; how much it hasn't is said. */
+TEST(long_file_that_is_removed_is_said_to_be_lost)
+{
+    char path[512];
+    uint64_t first, last;
+    unsigned long long from, gone;
+    start(SPOOL_SIZE_MIN);
+    add(5000);
+    wait_until(is_drained);
+    journal_folder_file(".rj", 0, path);
+    assert_int_equal(unlink(path), 0);
+    wait_until(is_said_to_be_gone);
+    const char *words = strstr(status.error, " from ");
+    assert_int_equal(sscanf(words, " from %llu on; %llu bytes are", &from, &gone), 2);
+    assert_true(from == gone && gone > 0);
+    assert_true(journal_extent(settings.folder, &first, &last));
+    assert_true(first == from && last == spool_newest(spool));
+    assert_true(last - first >= SPOOL_BLOCK);
+    stop();
+    end();
+}
+
+TEST(folder_that_is_moved_away_is_made_again)
+{
+    char away[300], file[512];
+    start((size_t)8 << 20);
+    add(100);
+    wait_until(is_drained);
+    snprintf(away, sizeof away, "%s.away", settings.folder);
+    assert_int_equal(rename(settings.folder, away), 0);
+    wait_until(is_said_to_be_gone);
+    add(100);
+    stop();
+    nothing_is_lost();
+    snprintf(file, sizeof file, "%s/00000000000000000000.rj", away);
+    assert_int_equal(unlink(file), 0);
+    assert_int_equal(rmdir(away), 0);
+    end();
+}
+
+/* What can't be made again is a disk that takes nothing, until it can. */
+TEST(folder_that_cannot_be_made_again_stalls)
+{
+    char away[512];
+    start((size_t)8 << 20);
+    add(100);
+    wait_until(is_drained);
+    snprintf(away, sizeof away, "%s.away", settings.folder);
+    assert_int_equal(rename(settings.folder, away), 0);
+    int file = open(settings.folder, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    wait_until(is_stalled);
+    assert_non_null(strstr(status.error, "was removed, and can't be made again"));
+    add(100);
+    close(file);
+    assert_int_equal(unlink(settings.folder), 0);
+    assert_int_equal(rename(away, settings.folder), 0);
+    wait_until(is_drained);
+    stop();
+    nothing_is_lost();
     end();
 }
 
@@ -523,8 +612,9 @@ TEST(always_synced_before_it_counts)
     assert_true(is_synced());
     atomic_store(&disk.sync_error, ENOSPC);
     add(500);
-    wait_until(is_drained);
+    wait_until(is_stalled);
     assert_non_null(strstr(status.error, "can't be synced: No space left"));
+    wait_until(is_drained);
     assert_false(atomic_load(&disk.is_believed));
     stop();
     assert_int_equal(journal_folder_files(".rj"), 2);
@@ -538,7 +628,12 @@ RUN_TESTS(cmocka_unit_test(slow_disk_loses_nothing),
           cmocka_unit_test(disk_that_comes_and_goes_is_counted),
           cmocka_unit_test(short_writes_are_gone_on_with),
           cmocka_unit_test(broken_file_is_left_for_a_new_one),
-          cmocka_unit_test(file_that_somebody_removed_is_begun_anew),
+          cmocka_unit_test(file_that_somebody_removed_is_written_again),
+          cmocka_unit_test(removed_file_is_synced_again),
+          cmocka_unit_test(removed_file_is_synced_at_once),
+          cmocka_unit_test(long_file_that_is_removed_is_said_to_be_lost),
+          cmocka_unit_test(folder_that_is_moved_away_is_made_again),
+          cmocka_unit_test(folder_that_cannot_be_made_again_stalls),
           cmocka_unit_test(hung_write_keeps_what_it_has),
           cmocka_unit_test(hung_write_is_noticed_by_who_waits), cmocka_unit_test(synced_in_time),
           cmocka_unit_test(ended_files_are_synced_too),

@@ -5,6 +5,7 @@
 
 #include "serial/lab/collect/keep.h"
 #include "serial/lab/collect/lines.h"
+#include "serial/lab/collect/stall.h"
 #include "serial/lab/journal/journal.h"
 
 struct collector {
@@ -20,6 +21,7 @@ struct collector {
     bool is_ready_said;
     bool is_more, is_over;
     uint64_t status_ms; /* when the desk is told again */
+    struct stall stall;
 };
 
 /* --- collector_keeper.c --- */

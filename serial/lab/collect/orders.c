@@ -73,6 +73,7 @@ void orders_tell_status(struct collector *collector)
     const struct lines *lines = &collector->lines;
     struct journal_status journal;
     journal_writer_status(collector->writer, &journal);
+    stall_tell(&collector->stall, &journal, spool_room_bytes(lines->spool), lines->now_ms);
     struct collector_status status = {.lines = lines->lines,
                                       .open = lines->open,
                                       .bytes = lines->bytes,

@@ -12,6 +12,7 @@
 #include "serial/lab/commands/boots.h"
 #include "serial/lab/commands/command.h"
 #include "serial/lab/commands/daemon.h"
+#include "serial/lab/commands/log_lost.h"
 #include "serial/lab/commands/machine_line.h"
 #include "serial/lab/commands/when.h"
 #include "serial/lab/display.h"
@@ -209,5 +210,7 @@ int command_log(int argc, char **argv)
     int status = ask(&shown, socket);
     if (!shown.display.is_raw)
         display_end(&shown.display);
+    if (status == 0)
+        log_say_lost(socket, shown.name);
     return status == 0 && ferror(stdout) ? end_of_output() : status;
 }

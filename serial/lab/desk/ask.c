@@ -32,7 +32,7 @@ static char *lab_name(const char *path)
     return memory_copy(name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
 }
 
-static json_t *journal_of(const struct desk *desk)
+json_t *tell_journal(const struct desk *desk)
 {
     const struct collector_status *status = &desk->collector;
     const char *error = status->error[0] ? status->error : desk->shown;
@@ -53,7 +53,7 @@ json_t *desk_lab(struct desk *desk)
     json_t *lab =
         json_pack("{s:o,s:o,s:o,s:n,s:s,s:o,s:o}", "name", text(name), "version",
                   number(desk->version), "now", number(desk_clock(desk)), "user", "program",
-                  ROLLCALL_VERSION, "journal", journal_of(desk), "machines", machines);
+                  ROLLCALL_VERSION, "journal", tell_journal(desk), "machines", machines);
     desk_unlock(desk);
     free(name);
     return lab;

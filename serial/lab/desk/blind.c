@@ -22,7 +22,9 @@ struct right {
 
 void blind_begin(struct desk *desk)
 {
-    say("%s; it is tried again, and nothing is lost as long as the journal goes on", desk->trouble);
+    say("%s; it is tried again, and made good out of the journal (where that can't be written "
+        "either, serve says so)",
+        desk->trouble);
     desk_lock(desk);
     desk->is_blind = true;
     desk->tried_at = desk_clock(desk);

@@ -58,6 +58,20 @@ static bool lock_folder(struct desk *desk, char *error, size_t size)
     return true;
 }
 
+bool desk_is_removed(struct desk *desk)
+{
+    char path[PATH_MAX_HERE];
+    struct stat own, there;
+    snprintf(path, sizeof path, "%s/desk.lock", desk->folder);
+    bool is_there = fstat(desk->folder_lock, &own) != 0 ||
+                    (stat(path, &there) == 0 ? own.st_ino == there.st_ino : errno != ENOENT);
+    if (!is_there)
+        snprintf(desk->trouble, sizeof desk->trouble,
+                 "%s: it was removed, or what the desk keeps there: made anew out of the journal",
+                 desk->folder);
+    return !is_there;
+}
+
 static bool open_journal(struct desk *desk, char *error, size_t size)
 {
     journal_reader_close(desk->reader);

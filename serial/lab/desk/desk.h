@@ -107,6 +107,7 @@ enum desk_refusal {
     DESK_TAKEN,       /* somebody else writes: *who tells */
     DESK_NOT_TAKEN,   /* it must be taken first */
     DESK_NO_LINE,     /* the line isn't open */
+    DESK_NO_BREAK,    /* none can be sent on such a line */
     DESK_TOO_FAST,    /* the collector hasn't taken what came before */
 };
 

@@ -34,10 +34,17 @@ enum {
 
 static void say_gone(const struct desk *desk, uint64_t position)
 {
-    fprintf(stderr,
-            "rollcall: behind position %llu the journal goes on at %llu: if anything was said in "
-            "between, it is lost\n",
-            (unsigned long long)desk->followed, (unsigned long long)position);
+    unsigned long long from = desk->followed, to = position, lost = desk->collector.lost_bytes;
+    if (lost > 0)
+        fprintf(stderr,
+                "rollcall: behind position %llu the journal goes on at %llu: what was said in "
+                "between is lost; %llu bytes are since serve began\n",
+                from, to, lost);
+    else
+        fprintf(stderr,
+                "rollcall: behind position %llu the journal goes on at %llu: if anything was said "
+                "in between, it is lost\n",
+                from, to);
 }
 
 static enum journal_event take_one(struct desk *desk)
@@ -245,7 +252,7 @@ const char *desk_follow(struct desk *desk)
     enum follow how = FOLLOW_ON;
     set_following(desk, true);
     while (!desk->is_stopped && how != FOLLOW_FAILED) {
-        how = follow_step(desk, false);
+        how = desk_is_removed(desk) ? FOLLOW_FAILED : follow_step(desk, false);
         order_hear(desk);
         bool has_hooks = step_hooks(desk);
         if (how == FOLLOW_LATEST)

@@ -87,6 +87,7 @@ static void take_line(struct desk *desk, struct machine *machine, enum line line
 static void take_lost(struct desk *desk, struct machine *machine, const char *text)
 {
     machine->lost += strtoull(text, NULL, 10);
+    machine->lost_at = desk->now;
     machine_dirty(desk, machine);
     machine_changed(desk, machine);
 }

@@ -12,7 +12,7 @@
 
 /* The file says whose it is, and which version of the tables it has. */
 #define INDEX_ID "1380926787" /* "RO" "LC" */
-#define INDEX_VERSION "2"
+#define INDEX_VERSION "3"
 
 static const char settings[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
                                "PRAGMA cache_size=-512; PRAGMA temp_store=MEMORY;"
@@ -28,7 +28,8 @@ static const char tables[] =
     " log_first INTEGER, log_end INTEGER, open_first INTEGER, open_began INTEGER,"
     " open_sealed INTEGER, open_again INTEGER, line INTEGER, line_since INTEGER, line_why TEXT, "
     "state INTEGER,"
-    " state_since INTEGER, begun_1 INTEGER, begun_2 INTEGER, begun_3 INTEGER, garbled INTEGER);"
+    " state_since INTEGER, begun_1 INTEGER, begun_2 INTEGER, begun_3 INTEGER, garbled INTEGER,"
+    " lost_at INTEGER);"
     "CREATE TABLE boots (machine INTEGER NOT NULL, boot TEXT NOT NULL, began INTEGER,"
     " ended INTEGER, log_first INTEGER, log_end INTEGER, verdict INTEGER, pass INTEGER,"
     " fail INTEGER, error INTEGER, skip INTEGER, accepted INTEGER, changed INTEGER,"
@@ -45,7 +46,7 @@ static void prepare(struct index *index)
     struct database *database = index->database;
     index->put_machine = database_query(
         database, "INSERT OR REPLACE INTO machines VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-                  "?,?,?,?,?)");
+                  "?,?,?,?,?,?)");
     index->put_boot = database_query(database, "INSERT OR REPLACE INTO boots (" BOOT_COLUMNS
                                                ", json) VALUES (?,?,?,?,?,?,?,?,?,"
                                                "?,?,?,?,?,?,?,?,?,?,?,?,?,?)");

@@ -41,6 +41,7 @@ static void take_row(struct desk *desk, struct machine *machine, const struct qu
     for (int i = 0; i < LOOP_BOOTS; i++)
         machine->begun[i] = query_number(row, 20 + i);
     machine->is_garbled = query_number(row, 23) != 0;
+    machine->lost_at = query_number(row, 24);
 }
 
 static void load_last(struct machine *machine, struct query *boot, struct query *mark)

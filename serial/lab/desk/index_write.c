@@ -53,14 +53,14 @@ static bool put_machine(struct index *index, const struct machine *machine)
     const struct hearing *hearing = machine->hearing ? machine->hearing : &none;
     return query_do(index->put_machine,
                     "itdiiiiiiiiiiiddit"
-                    "diiiid",
+                    "diiiidi",
                     (uint64_t)machine->id, machine->name, (int)machine->source, machine->known,
                     machine->first_heard, machine->heard, machine->bytes, machine->lost,
                     machine->boots, machine->log_first, machine->log_end, hearing->first,
                     hearing->began, hearing->sealed, (int)hearing->is_again, (int)machine->line,
                     machine->line_since, machine->line_why, (int)machine->state,
                     machine->state_since, machine->begun[0], machine->begun[1], machine->begun[2],
-                    (int)machine->is_garbled);
+                    (int)machine->is_garbled, machine->lost_at);
 }
 
 static bool put_boot(struct index *index, const struct boot *boot)

@@ -58,6 +58,7 @@ struct machine {
     uint64_t line_since, known, first_heard, heard; /* ms; 0: never */
     char *line_why;
     uint64_t bytes, lost, boots;
+    uint64_t lost_at; /* ms, when that was heard of last; 0: never */
 
     /* Its plain log (plain.h). */
     int log;                          /* a descriptor, or -1 */
@@ -170,6 +171,9 @@ enum follow {
 enum follow follow_step(struct desk *desk, bool is_replay);
 
 /* --- desk.c --- */
+
+/* The folder was removed or moved away: whatever is written goes nowhere. Sets `trouble`. */
+bool desk_is_removed(struct desk *desk);
 
 /* Forgets everything, and goes on from the index once more. False: `trouble` says why not. */
 bool desk_go_back(struct desk *desk);

@@ -96,7 +96,9 @@ static void put_machines(const struct desk *desk, FILE *to)
 {
     put_each(desk, to, "line_up", "gauge", "Whether the line is open.", line_up);
     put_each(desk, to, "line_bytes_total", "counter", "Bytes heard.", line_bytes);
-    put_each(desk, to, "line_lost_bytes_total", "counter", "Bytes that the journal lacks.",
+    put_each(desk, to, "line_lost_bytes_total", "counter",
+             "Bytes that the journal lacks: known by line once the disk takes them again, until "
+             "then see rollcall_journal_lost_bytes_total.",
              line_lost);
     put_each(desk, to, "line_heard_timestamp_seconds", "gauge", "When a byte was heard last.",
              line_heard);

@@ -7,6 +7,7 @@
 #include "serial/lab/desk/index.h"
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/text.h"
 
 static const char not_since[] = "no boot has begun since";
 
@@ -112,6 +113,7 @@ void roll_call(struct desk *desk, struct roll *roll, uint64_t since, const char 
 {
     desk_lock(desk);
     *roll = (struct roll){.now = desk_clock(desk), .verdict = VERDICT_NOT_ASKED};
+    roll->journal = tell_journal(desk);
     roll->entries = memory_new(desk->listed_count, sizeof *roll->entries);
     for (size_t i = 0; i < desk->listed_count; i++) {
         const struct machine *machine = desk->listed[i];
@@ -136,6 +138,21 @@ void roll_free(struct roll *roll)
         json_decref(roll->entries[i].machine);
     }
     free(roll->entries);
+    json_decref(roll->journal);
+}
+
+char *roll_journal(const struct roll *roll)
+{
+    const char *error = json_string_value(json_object_get(roll->journal, "error"));
+    json_int_t lost = json_integer_value(json_object_get(roll->journal, "lost"));
+    if (!error && lost == 0)
+        return NULL;
+    char *words = lost == 0 ? memory_format("the journal: %s", error)
+                            : memory_format("the journal: %s%s%" JSON_INTEGER_FORMAT
+                                            " bytes are lost since serve began",
+                                            error ? error : "", error ? "; " : "", lost);
+    text_clean(words);
+    return words;
 }
 
 char *desk_report(struct desk *desk, enum desk_format format, uint64_t since_ms,

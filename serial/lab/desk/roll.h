@@ -20,13 +20,18 @@ struct roll {
     struct roll_entry *entries; /* in the lab file's order */
     size_t count;
     uint64_t now;
-    int verdict; /* the worst that counts; VERDICT_NOT_ASKED where none does */
+    json_t *journal; /* as in `Lab` */
+    int verdict;     /* the worst that counts; VERDICT_NOT_ASKED where none does */
 };
 
 /* Of boots begun since then (0: any); of the machines with these names (none: all). */
 void roll_call(struct desk *desk, struct roll *roll, uint64_t since, const char *const *names,
                size_t count);
 void roll_free(struct roll *roll);
+
+/* What is wrong with the journal, in words and clean; NULL: nothing is, nor was since serve began.
+ */
+char *roll_journal(const struct roll *roll);
 
 char *roll_json(const struct roll *roll);
 char *roll_junit(const struct roll *roll);

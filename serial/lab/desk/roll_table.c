@@ -62,6 +62,10 @@ char *roll_table(const struct roll *roll)
             "fail", "what");
     for (size_t i = 0; i < roll->count; i++)
         put(&roll->entries[i], width, to);
+    char *journal = roll_journal(roll);
+    if (journal)
+        fprintf(to, "%s\n", journal);
+    free(journal);
     fclose(to);
     return sheet;
 }

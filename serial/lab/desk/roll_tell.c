@@ -38,8 +38,9 @@ char *roll_json(const struct roll *roll)
         json_object_set_new(counts, state, json_integer(before + 1));
         json_array_append(machines, roll->entries[i].machine);
     }
-    json_t *report = json_pack("{s:I,s:i,s:o,s:o}", "now", (json_int_t)roll->now, "verdict",
-                               roll->verdict, "counts", counts, "machines", machines);
+    json_t *report =
+        json_pack("{s:I,s:i,s:o,s:O,s:o}", "now", (json_int_t)roll->now, "verdict", roll->verdict,
+                  "counts", counts, "journal", roll->journal, "machines", machines);
     char *text = json_dumps(report, JSON_COMPACT);
     json_decref(report);
     return text;
@@ -118,6 +119,10 @@ char *roll_ktap(const struct roll *roll)
     for (size_t i = 0; i < roll->count; i++)
         count += roll->entries[i].state != STATE_SCREEN;
     fprintf(sheet.to, "KTAP version 1\n1..%zu\n", count);
+    char *journal = roll_journal(roll);
+    if (journal)
+        fprintf(sheet.to, "# %s\n", journal);
+    free(journal);
     for (size_t i = 0; i < roll->count; i++)
         if (roll->entries[i].state != STATE_SCREEN)
             ktap_machine(&roll->entries[i], ++number, sheet.to);

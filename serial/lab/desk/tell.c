@@ -35,10 +35,11 @@ static const char *line_name(const struct machine *machine)
 static json_t *line_of(const struct machine *machine)
 {
     char *source = source_shown(machine->lab ? machine->lab->source : NULL);
-    json_t *line = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o}", "source", text(source), "state",
+    json_t *line = json_pack("{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "source", text(source), "state",
                              line_name(machine), "since", number(machine->line_since), "why",
                              text(machine->line_why), "heard", time_of(machine->heard), "bytes",
-                             number(machine->bytes), "lost", number(machine->lost));
+                             number(machine->bytes), "lost", number(machine->lost), "lost_at",
+                             time_of(machine->lost_at));
     free(source);
     return line;
 }

@@ -8,6 +8,9 @@
 /* `Machine`, a new reference. */
 json_t *tell_machine(const struct desk *desk, const struct machine *machine);
 
+/* `Journal`, a new reference. (ask.c) */
+json_t *tell_journal(const struct desk *desk);
+
 /* What changed is given its versions. True: something did. `refresh` of those that only had bytes
  * go along. */
 bool tell_publish(struct desk *desk, unsigned refresh);

@@ -66,7 +66,15 @@ static char *what_booting(const struct machine *machine)
     return memory_format("asking again for %zu lines", hearing->missing.facts.wanted_count);
 }
 
-char *tell_what(const struct machine *machine)
+/* Whether something is missing behind the beginning of the last boot that was heard. */
+static bool has_lost(const struct machine *machine)
+{
+    const struct boot *last = machine->last;
+    uint64_t began = machine->hearing ? machine->hearing->began : last ? last->began : 0;
+    return machine->lost_at > 0 && machine->lost_at >= began && machine->state != STATE_SCREEN;
+}
+
+static char *what_of_state(const struct machine *machine)
 {
     const char *said = machine->last ? machine->last->texts[BOOT_WHAT] : NULL;
     switch (machine->state) {
@@ -99,6 +107,19 @@ char *tell_closed(const struct machine *machine)
         return NULL;
     date_of(machine->line_since, date);
     return memory_format("its line is closed since %s: %s", date, machine->line_why);
+}
+
+char *tell_what(const struct machine *machine)
+{
+    char date[DATE_ROOM], *what = what_of_state(machine);
+    if (!has_lost(machine))
+        return what;
+    date_of(machine->lost_at, date);
+    char *longer = memory_format("%s%ssome of what it said until %s was lost: the journal could "
+                                 "not be written",
+                                 what ? what : "", what ? "; " : "", date);
+    free(what);
+    return longer;
 }
 
 char *tell_next(const struct machine *machine)

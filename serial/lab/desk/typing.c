@@ -7,6 +7,7 @@
 #include "serial/lab/desk/inside.h"
 #include "serial/lab/desk/tell.h"
 #include "serial/lab/memory.h"
+#include "serial/lab/source_name.h"
 
 static bool is_in(const char *const *list, unsigned count, const char *user)
 {
@@ -133,7 +134,22 @@ enum desk_refusal desk_type(struct desk *desk, const char *name, uint64_t sessio
     return send(desk, name, session, ORDER_TYPE, bytes, length);
 }
 
+/* Without the machine or its source what else is wrong is said. */
+static bool takes_break(struct desk *desk, const char *name)
+{
+    struct source_name source;
+    desk_lock(desk);
+    const struct machine *machine = machine_find(desk, name);
+    const char *text = machine && machine->lab ? machine->lab->source : NULL;
+    bool takes =
+        !text || source_name_read(text, 0, "x", &source) != NULL || source_takes_break(&source);
+    desk_unlock(desk);
+    return takes;
+}
+
 enum desk_refusal desk_break(struct desk *desk, const char *name, uint64_t session)
 {
+    if (!takes_break(desk, name))
+        return DESK_NO_BREAK;
     return send(desk, name, session, ORDER_BREAK, "", 0);
 }

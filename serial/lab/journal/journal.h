@@ -17,7 +17,9 @@
  * A file's frames end where the next file begins, even if it is longer (what a failed sync left in
  * doubt is written again into a new one); positions that are missing between two files are lost. A
  * torn tail is cut when the writer opens the folder, and when a write fails in the middle. A file
- * is made under a name that ends in `.new`, and has its real one when its head is whole. */
+ * is made under a name that ends in `.new`, and has its real one when its head is whole. Where the
+ * file that is written is removed or moved, or the folder, what the spool still has is written into
+ * a new one, and what it hasn't is said. */
 #ifndef SERIAL_LAB_JOURNAL_JOURNAL_H
 #define SERIAL_LAB_JOURNAL_JOURNAL_H
 
@@ -92,7 +94,7 @@ struct journal_status {
     uint64_t lost_bytes;      /* that made room in the spool while the disk took nothing */
     bool is_stalled;          /* the disk takes nothing now */
     uint64_t stalled_since;   /* ns since 1970, of the last time; 0: it never was */
-    char error[160];          /* the last thing that went wrong, in words; empty: nothing did */
+    char error[160];          /* in words why it is stalled; else what is in doubt; or empty */
 };
 
 /* Makes the folder if need be, cuts a torn tail, and starts the threads that drain `spool` into

@@ -69,12 +69,20 @@ static bool read_block(struct journal_reader *reader)
     return frame_is_good(reader->buffer, reader->end);
 }
 
+/* Another one may be in its place, which has more. */
+static bool is_removed(int file)
+{
+    struct stat status;
+    return fstat(file, &status) == 0 && status.st_nlink == 0;
+}
+
 /* Opens the file that should have the position, if it isn't open. */
 static void change_file(struct journal_reader *reader, const struct journal_list *list)
 {
     size_t index = journal_list_find(list, reader->position);
     if (index < list->count &&
-        (reader->file < 0 || reader->head.position != list->positions[index]))
+        (reader->file < 0 || reader->head.position != list->positions[index] ||
+         is_removed(reader->file)))
         journal_open_file(reader, list, index);
 }
 

@@ -49,13 +49,6 @@ static void measure(struct journal_writer *writer, const struct journal_list *li
     free(files);
 }
 
-/* Somebody removed or renamed the file: what is written into it would be nowhere. */
-static bool is_gone(const struct journal_writer *writer, const struct journal_list *list)
-{
-    size_t index = journal_list_find(list, writer->first);
-    return writer->file >= 0 && (index == list->count || list->positions[index] != writer->first);
-}
-
 void journal_keep(struct journal_writer *writer, bool is_now)
 {
     struct journal_list list;
@@ -64,7 +57,5 @@ void journal_keep(struct journal_writer *writer, bool is_now)
         return;
     writer->kept_at = until_now();
     measure(writer, &list);
-    if (is_gone(writer, &list))
-        journal_end_file(writer);
     journal_list_free(&list);
 }

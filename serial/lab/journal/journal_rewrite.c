@@ -82,8 +82,8 @@ static void close_all(struct journal_writer *writer)
 static void say_doubt(struct journal_writer *writer, int reason, uint64_t from)
 {
     pthread_mutex_lock(&writer->lock);
-    struct journal_status *status = &writer->status;
-    snprintf(status->error, sizeof status->error,
+    const struct journal_status *status = &writer->status;
+    snprintf(writer->doubt, sizeof writer->doubt,
              "%.60s: a sync failed: %s; %" PRIu64 " bytes from %" PRIu64 " on are in doubt",
              writer->settings.folder, strerror(reason), from - status->synced, status->synced);
     writer->sync_error = 0;
@@ -98,23 +98,33 @@ static uint64_t next_held(const struct spool *spool, uint64_t position)
     return next > position ? next : spool_next(spool, (position / SPOOL_BLOCK + 1) * SPOOL_BLOCK);
 }
 
+bool journal_write_again(struct journal_writer *writer, uint64_t *from, uint64_t end,
+                         const char *failure)
+{
+    uint64_t at = spool_next(writer->spool, *from), copied;
+    while (at < end && (copied = write_again(writer, at, end)) < end) {
+        if (errno != ESTALE) {
+            journal_fail(writer, failure, errno);
+            return false;
+        }
+        at = next_held(writer->spool, copied);
+    }
+    *from = at < end ? at : end;
+    return true;
+}
+
 bool journal_rewrite(struct journal_writer *writer)
 {
     pthread_mutex_lock(&writer->lock);
     int reason = writer->sync_error;
-    uint64_t from = writer->status.synced, end = writer->status.written, copied;
+    uint64_t from = writer->status.synced, end = writer->status.written;
     pthread_mutex_unlock(&writer->lock);
     if (reason == 0)
         return true;
     close_all(writer);
-    from = spool_next(writer->spool, from);
-    while (from < end && (copied = write_again(writer, from, end)) < end) {
-        if (errno != ESTALE) {
-            journal_fail(writer, "what a sync left in doubt can't be written again", errno);
-            return false;
-        }
-        from = next_held(writer->spool, copied);
-    }
-    say_doubt(writer, reason, from < end ? from : end);
+    if (!journal_write_again(writer, &from, end,
+                             "what a sync left in doubt can't be written again"))
+        return false;
+    say_doubt(writer, reason, from);
     return true;
 }

@@ -85,6 +85,7 @@ void journal_succeed(struct journal_writer *writer)
     pthread_mutex_lock(&writer->lock);
     spool_stalled(writer->spool, false);
     writer->status.is_stalled = false;
+    writer->status.error[0] = '\0';
     pthread_mutex_unlock(&writer->lock);
 }
 

@@ -48,7 +48,7 @@ static void *drain(void *data)
 {
     struct journal_writer *writer = data;
     while (!is_over(writer)) {
-        if (journal_rewrite(writer))
+        if (journal_watch(writer) && journal_rewrite(writer))
             drain_some(writer);
         journal_keep(writer, false);
     }
@@ -159,6 +159,8 @@ void journal_writer_status(struct journal_writer *writer, struct journal_status 
     pthread_mutex_lock(&writer->lock);
     uint64_t ns = hung_for(writer);
     *status = writer->status;
+    if (status->error[0] == '\0')
+        memcpy(status->error, writer->doubt, sizeof status->error);
     pthread_mutex_unlock(&writer->lock);
     status->lost_bytes = spool_lost_bytes(writer->spool);
     if (ns == 0 || status->is_stalled)

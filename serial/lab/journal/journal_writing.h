@@ -26,13 +26,16 @@ struct journal_writer {
     uint64_t first, head_size, end; /* the file's first position, and the one behind its last */
     unsigned pieces;                /* that are written at once */
     unsigned pause_ms;              /* before the next try */
-    _Atomic uint64_t kept_at;       /* ns: when old files were looked for */
+    uint64_t kept_at;               /* ns: when old files were looked for */
+    bool is_gone;                   /* what was written was removed, and isn't yet again */
+    uint64_t bytes_before;          /* of all files, when that was found */
     uint64_t others_bytes;          /* of all files but this one */
 
     /* With the lock. */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct journal_status status;
+    struct journal_status status; /* `error`: of a stall, while it lasts */
+    char doubt[160];              /* what was lost from the disk or may be, in words; or empty */
     int ended_files[JOURNAL_UNSYNCED];
     unsigned ended_count;
     int open_file; /* `file`, for the other thread */
@@ -88,6 +91,16 @@ void journal_close_ended(struct journal_writer *writer, unsigned count);
 
 /* After a sync that failed: writes again what the spool still has. False: it was said why not. */
 bool journal_rewrite(struct journal_writer *writer);
+/* What the spool still has from *from on, up to `end`, into a new file, which is the writer's then.
+ * *from: where that begins; `end` where it has nothing. False: it was said that `failure`. */
+bool journal_write_again(struct journal_writer *writer, uint64_t *from, uint64_t end,
+                         const char *failure);
+
+/* --- journal_watch.c --- */
+
+/* Whether the file and the folder are still where they were; else writes again what the spool has.
+ * False: it was said why not. */
+bool journal_watch(struct journal_writer *writer);
 
 /* --- journal_keep.c --- */
 

@@ -83,6 +83,8 @@ void spool_tell(struct spool *spool, int eventfd);
 /* Behind the newest whole frame. */
 uint64_t spool_newest(const struct spool *spool);
 uint64_t spool_undrained_bytes(const struct spool *spool);
+/* What it takes before anything undrained is overwritten, about. */
+uint64_t spool_room_bytes(const struct spool *spool);
 
 /* The first position from `position` on that is in the ring; the newest where there is none. In
  * between blocks may be missing, see above. */

@@ -16,6 +16,13 @@ uint64_t spool_undrained_bytes(const struct spool *spool)
     return newest > drained ? newest - drained : 0;
 }
 
+uint64_t spool_room_bytes(const struct spool *spool)
+{
+    uint64_t size = spool->blocks_count * (uint64_t)SPOOL_BLOCK;
+    uint64_t held = spool_undrained_bytes(spool);
+    return size > held ? size - held : 0;
+}
+
 uint64_t spool_lost_bytes(const struct spool *spool)
 {
     return atomic_load(&spool->head->lost_bytes);

@@ -60,6 +60,8 @@ int api_refusal(enum desk_refusal refusal, const char *who, char *text, size_t s
         [DESK_TAKEN] = {409, "somebody else writes there"},
         [DESK_NOT_TAKEN] = {403, "the right to type must be taken first"},
         [DESK_NO_LINE] = {409, "its line isn't open"},
+        [DESK_NO_BREAK] = {409, "no break can be sent on this line: on a device, rfc2217:// and "
+                                "sol:// one can"},
         [DESK_TOO_FAST] = {503, "what was typed before hasn't gone out yet"},
     };
     if (refusal == DESK_TAKEN && who[0] != '\0')
