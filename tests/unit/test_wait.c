@@ -253,9 +253,9 @@ TEST(keys_of_attach)
     assert_string_equal(typed("~"), "");
 }
 
-RUN_TESTS(cmocka_unit_test(who_is_missing), cmocka_unit_test(who_is_taken_out_is_no_pass),
-          cmocka_unit_test(who_is_not_told_of_again_left), cmocka_unit_test(only_later_boots_count),
-          cmocka_unit_test(the_first_of_the_order), cmocka_unit_test(states_that_are_no_verdict),
-          cmocka_unit_test(runs), cmocka_unit_test(who_does_not_count),
-          cmocka_unit_test(names_that_are_wrong), cmocka_unit_test(durations_and_times),
-          cmocka_unit_test(keys_of_attach))
+RUN_TESTS(cmocka_unit_test(only_later_boots_count), cmocka_unit_test(who_is_missing),
+          cmocka_unit_test(who_is_taken_out_is_no_pass),
+          cmocka_unit_test(who_is_not_told_of_again_left), cmocka_unit_test(the_first_of_the_order),
+          cmocka_unit_test(states_that_are_no_verdict), cmocka_unit_test(runs),
+          cmocka_unit_test(who_does_not_count), cmocka_unit_test(names_that_are_wrong),
+          cmocka_unit_test(durations_and_times), cmocka_unit_test(keys_of_attach))
