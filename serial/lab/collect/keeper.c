@@ -54,7 +54,8 @@ static void on_ready(struct keeper *keeper)
     if (keeper->is_ready)
         return;
     keeper->is_ready = true;
-    notify_say("READY=1\nMAINPID=%d\nSTATUS=%u machines", (int)getpid(), lab->machines_count);
+    notify_say("READY=1\nMAINPID=%d\nSTATUS=%u machine%s", (int)getpid(), lab->machines_count,
+               lab->machines_count == 1 ? "" : "s");
     unsigned lines = count_lines(lab), machines = lab->machines_count;
     say("hears %u line%s of %u machine%s, keeps what they say in %s", lines, lines == 1 ? "" : "s",
         machines, machines == 1 ? "" : "s", lab->settings.folder);
@@ -126,7 +127,8 @@ static void reload(struct keeper *keeper)
     message_send(things[WORLD_CONTROL], &keep, keep_size(&keep), &things[WORLD_LAB], 1);
     if (keeper_needs_bridge(keeper) && keeper->children[ROLE_BRIDGE].pidfd < 0)
         keeper_start(keeper, ROLE_BRIDGE);
-    say("%s was read again: %u machines", keeper->world.lab_path, lab->machines_count);
+    say("%s was read again: %u machine%s", keeper->world.lab_path, lab->machines_count,
+        lab->machines_count == 1 ? "" : "s");
 }
 
 static void hear_signals(struct keeper *keeper)
