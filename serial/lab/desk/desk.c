@@ -38,7 +38,7 @@ static bool lock_folder(struct desk *desk, char *error, size_t size)
 {
     char *path = memory_format("%s/desk.lock", desk->folder);
     const struct timespec pause = {0, LOCK_PAUSE_MS * 1000000L};
-    if (mkdir(desk->folder, 0755) != 0 && errno != EEXIST)
+    if (mkdir(desk->folder, 0750) != 0 && errno != EEXIST)
         snprintf(error, size, "%s can't be made: %s; is `folder` in the lab file right, and ours?",
                  desk->folder, strerror(errno));
     else if ((desk->folder_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644)) < 0)
@@ -62,6 +62,8 @@ bool desk_is_removed(struct desk *desk)
 {
     char path[PATH_MAX_HERE];
     struct stat own, there;
+    if (access(desk->folder, W_OK) != 0) /* no other desk could begin there: this one judges on */
+        return false;
     snprintf(path, sizeof path, "%s/desk.lock", desk->folder);
     bool is_there = fstat(desk->folder_lock, &own) != 0 ||
                     (stat(path, &there) == 0 ? own.st_ino == there.st_ino : errno != ENOENT);

@@ -115,13 +115,24 @@ bool journal_open_last(struct journal_writer *writer, char *error, size_t size)
     return true;
 }
 
+/* When the frame there was heard, which may be long before its file is made anew: its names must
+ * not be of later than what is behind them. */
+static uint64_t time_at(const struct journal_writer *writer, uint64_t position)
+{
+    struct frame *block = memory_new(SPOOL_BLOCK, 1);
+    bool is_held = spool_copy(writer->spool, position, block, SPOOL_BLOCK) > 0;
+    uint64_t time = is_held ? block->time : now_of_day();
+    free(block);
+    return time;
+}
+
 /* The head of a file that begins now; *size: with the names. */
 static uint8_t *make_head(struct journal_writer *writer, uint64_t position, size_t *size)
 {
     uint32_t end = spool_names_end(writer->spool);
     size_t most = sizeof(struct journal_head) + end * frame_size(SPOOL_NAME_MAX);
     uint8_t *head = memory_new(most, 1);
-    uint64_t time = now_of_day();
+    uint64_t time = time_at(writer, position);
     *size = sizeof(struct journal_head);
     for (uint32_t source = 0; source < end; source++) {
         struct frame *frame = (void *)(head + *size);
@@ -133,7 +144,7 @@ static uint8_t *make_head(struct journal_writer *writer, uint64_t position, size
         frame_seal(frame);
         *size += frame_size(length);
     }
-    journal_head_make((void *)head, *size, position, time);
+    journal_head_make((void *)head, *size, position, now_of_day());
     return head;
 }
 

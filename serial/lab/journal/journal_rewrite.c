@@ -125,6 +125,7 @@ bool journal_rewrite(struct journal_writer *writer)
     if (!journal_write_again(writer, &from, end,
                              "what a sync left in doubt can't be written again"))
         return false;
+    journal_succeed(writer);
     say_doubt(writer, reason, from);
     return true;
 }

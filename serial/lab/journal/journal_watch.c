@@ -47,6 +47,18 @@ static bool is_gone(struct journal_writer *writer)
     return !is_there;
 }
 
+/* Another journal that was put in its place would be overwritten. */
+static bool is_anothers(const struct journal_writer *writer, int folder)
+{
+    struct journal_list list;
+    if (!journal_list_read(folder, &list))
+        return false;
+    bool is_later =
+        list.count > 0 && list.positions[list.count - 1] > spool_drained_position(writer->spool);
+    journal_list_free(&list);
+    return is_later;
+}
+
 /* In the place of the one that is open, which the other thread syncs. False: errno. */
 static bool open_again(struct journal_writer *writer)
 {
@@ -58,9 +70,9 @@ static bool open_again(struct journal_writer *writer)
     int folder = journal_folder(path);
     if (folder < 0)
         return false;
-    bool is_ours = flock(folder, LOCK_EX | LOCK_NB) == 0;
-    bool is_open = is_ours && dup3(folder, writer->folder, O_CLOEXEC) >= 0;
-    int reason = errno;
+    bool is_ours = flock(folder, LOCK_EX | LOCK_NB) == 0, is_free = !is_anothers(writer, folder);
+    bool is_open = is_ours && is_free && dup3(folder, writer->folder, O_CLOEXEC) >= 0;
+    int reason = is_free ? errno : EEXIST; /* files of another journal are there */
     close(folder);
     errno = reason;
     return is_open;
@@ -117,6 +129,7 @@ bool journal_watch(struct journal_writer *writer)
     }
     take_back_sync(writer, from);
     journal_keep(writer, true);
+    journal_succeed(writer);
     say(writer, from);
     writer->is_gone = false;
     return true;

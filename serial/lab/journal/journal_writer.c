@@ -52,6 +52,7 @@ static void *drain(void *data)
             drain_some(writer);
         journal_keep(writer, false);
     }
+    journal_watch(writer); /* it may have been removed since it was written last */
     journal_end_file(writer);
     pthread_mutex_lock(&writer->lock);
     writer->is_drained = true;
