@@ -12,7 +12,7 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 # What needs the page, which isn't in these programs, and what only measures or reads files.
 TESTS = ["tests/serve/test_bridge.py", "tests/serve/test_desk.py", "tests/serve/test_desk_live.py",
          "tests/serve/test_killed.py", "tests/serve/test_lines.py",
-         "tests/serve/test_served_anew.py",
+         "tests/serve/test_removed.py", "tests/serve/test_served_anew.py",
          # It measures memory, of which sanitizers take theirs.
          "--deselect=tests/serve/test_lines.py::test_thousand_at_once"]
 OPTIONS = {

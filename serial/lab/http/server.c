@@ -238,6 +238,10 @@ static bool open_vhosts(struct http_server *server, const struct http_settings *
         .vhost_name = "plain",
         .retry_and_idle_policy = &idle,
     };
+    /* For a client's side, which nobody uses: libwebsockets' own has all authorities of the system,
+     * and is never freed. */
+    server->client = settings->certificate ? SSL_CTX_new(TLS_client_method()) : NULL;
+    info.provided_client_ssl_ctx = server->client;
     lws_set_log_level(0, NULL);
     server->context = make_context(server, &info);
     server->plain = server->context ? lws_create_vhost(server->context, &info) : NULL;
@@ -310,6 +314,7 @@ static void server_free(struct http_server *server)
         unlink(server->socket_path);
     if (server->context)
         lws_context_destroy(server->context);
+    SSL_CTX_free(server->client);
     if (server->hasher)
         worker_free(server->hasher);
     if (server->answerer)

@@ -5,6 +5,7 @@
 #define SERIAL_LAB_HTTP_SERVER_INNER_H
 
 #include <libwebsockets.h>
+#include <openssl/ssl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -46,6 +47,7 @@ struct ticker {
 struct http_server {
     struct lws_context *context;
     struct lws_vhost *plain, *tls; /* tls: NULL without a certificate */
+    SSL_CTX *client;               /* the same */
     struct http_handler handler;
     struct logins *logins;
     struct worker *hasher, *answerer;
