@@ -337,7 +337,7 @@ TEST(time_goes_on_when_the_clock_was_set_back)
     is_now("booting");
     desk_world_pass(&world, 33 * SECOND);
     is_now("truncated");
-    desk_world_pass(&world, 32 * 60 * MINUTE);
+    desk_world_pass(&world, UINT64_C(32) * 60 * MINUTE);
     whole_boot(3);
     is_now("pass");
     assert_int_equal(json_integer_value(desk_world_value(&world, "r1", "began")),
