@@ -434,6 +434,38 @@ TEST(folder_that_is_moved_away_is_made_again)
     end();
 }
 
+/* The other one's files are as they were, and it goes on when they are away. */
+TEST(another_journal_in_its_place_is_left_alone)
+{
+    char away[300], other[512];
+    struct stat status_of;
+    start((size_t)8 << 20);
+    add(100);
+    wait_until(is_drained);
+    snprintf(away, sizeof away, "%s.away", settings.folder);
+    snprintf(other, sizeof other, "%s.other", settings.folder);
+    assert_int_equal(mkdir(other, 0700), 0);
+    snprintf(other, sizeof other, "%s.other/00000001099511627776.rj", settings.folder);
+    int file = open(other, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    close(file);
+    snprintf(other, sizeof other, "%s.other", settings.folder);
+    assert_int_equal(rename(settings.folder, away), 0);
+    assert_int_equal(rename(other, settings.folder), 0);
+    wait_until(is_stalled);
+    assert_non_null(strstr(status.error, "another journal is in its place: move that away"));
+    snprintf(other, sizeof other, "%s/00000001099511627776.rj", settings.folder);
+    assert_int_equal(stat(other, &status_of), 0);
+    assert_int_equal(unlink(other), 0);
+    wait_until(is_said_to_be_gone);
+    add(100);
+    stop();
+    nothing_is_lost();
+    snprintf(other, sizeof other, "%s/00000000000000000000.rj", away);
+    assert_int_equal(unlink(other), 0);
+    assert_int_equal(rmdir(away), 0);
+    end();
+}
+
 /* What can't be made again is a disk that takes nothing, until it can. */
 TEST(folder_that_cannot_be_made_again_stalls)
 {
@@ -633,6 +665,7 @@ RUN_TESTS(cmocka_unit_test(slow_disk_loses_nothing),
           cmocka_unit_test(removed_file_is_synced_at_once),
           cmocka_unit_test(long_file_that_is_removed_is_said_to_be_lost),
           cmocka_unit_test(folder_that_is_moved_away_is_made_again),
+          cmocka_unit_test(another_journal_in_its_place_is_left_alone),
           cmocka_unit_test(folder_that_cannot_be_made_again_stalls),
           cmocka_unit_test(hung_write_keeps_what_it_has),
           cmocka_unit_test(hung_write_is_noticed_by_who_waits), cmocka_unit_test(synced_in_time),

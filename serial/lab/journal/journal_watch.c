@@ -47,12 +47,13 @@ static bool is_gone(struct journal_writer *writer)
     return !is_there;
 }
 
-/* Another journal that was put in its place would be overwritten. */
+/* Another journal that was put in its place would be overwritten; so might one that can't be read.
+ */
 static bool is_anothers(const struct journal_writer *writer, int folder)
 {
     struct journal_list list;
     if (!journal_list_read(folder, &list))
-        return false;
+        return true;
     bool is_later =
         list.count > 0 && list.positions[list.count - 1] > spool_drained_position(writer->spool);
     journal_list_free(&list);
@@ -70,9 +71,14 @@ static bool open_again(struct journal_writer *writer)
     int folder = journal_folder(path);
     if (folder < 0)
         return false;
-    bool is_ours = flock(folder, LOCK_EX | LOCK_NB) == 0, is_free = !is_anothers(writer, folder);
-    bool is_open = is_ours && is_free && dup3(folder, writer->folder, O_CLOEXEC) >= 0;
-    int reason = is_free ? errno : EEXIST; /* files of another journal are there */
+    if (is_anothers(writer, folder)) {
+        close(folder);
+        errno = EEXIST;
+        return false;
+    }
+    bool is_ours = flock(folder, LOCK_EX | LOCK_NB) == 0;
+    bool is_open = is_ours && dup3(folder, writer->folder, O_CLOEXEC) >= 0;
+    int reason = errno;
     close(folder);
     errno = reason;
     return is_open;
@@ -114,7 +120,10 @@ bool journal_watch(struct journal_writer *writer)
     }
     writer->is_gone = true;
     if (!open_again(writer)) {
-        journal_fail(writer, "was removed, and can't be made again", errno);
+        journal_fail(writer,
+                     errno == EEXIST ? "another journal is in its place: move that away"
+                                     : "was removed, and can't be made again",
+                     errno);
         return false;
     }
     if (!journal_write_again(writer, &from, spool_drained_position(writer->spool),
